@@ -1,0 +1,90 @@
+/** Cuts chunks of any size into frames of one size; what does not fill a frame waits for the next chunk. */
+export class ByteFramer {
+  readonly #frameBytes: number;
+  #rest = new Uint8Array(0);
+
+  constructor(frameBytes: number) {
+    this.#frameBytes = frameBytes;
+  }
+
+  push(chunk: Uint8Array): Uint8Array[] {
+    const bytes = joined(this.#rest, chunk);
+    const whole = bytes.length - (bytes.length % this.#frameBytes);
+    const frames: Uint8Array[] = [];
+    for (let at = 0; at < whole; at += this.#frameBytes)
+      frames.push(bytes.subarray(at, at + this.#frameBytes));
+    this.#rest = bytes.slice(whole);
+    return frames;
+  }
+
+  /** The bytes that wait for the rest of their frame. */
+  rest(): Uint8Array {
+    return this.#rest;
+  }
+}
+
+/** Makes samples of little-endian PCM16 that arrives in chunks of any length, an odd one too. */
+export class Pcm16Joiner {
+  #odd = new Uint8Array(0);
+
+  push(chunk: Uint8Array): Int16Array {
+    const bytes = joined(this.#odd, chunk);
+    const samples = new Int16Array(bytes.length >> 1);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let i = 0; i < samples.length; i++) samples[i] = view.getInt16(2 * i, true);
+    this.#odd = bytes.slice(2 * samples.length);
+    return samples;
+  }
+}
+
+/** A header longer than this is not one that a synthesiser writes. */
+const headerBytesMax = 4_096;
+
+/** Passes raw audio through and skips a WAV header in front of it, wherever the chunks are cut. */
+export class WavHeaderStripper {
+  #head: Uint8Array | null = new Uint8Array(0);
+  #rateHz: number | undefined;
+
+  /** The sample rate that the header gave, once it was read. */
+  get rateHz(): number | undefined {
+    return this.#rateHz;
+  }
+
+  push(chunk: Uint8Array): Uint8Array {
+    if (this.#head === null) return chunk;
+    this.#head = joined(this.#head, chunk);
+    const start = this.#audioStart(this.#head);
+    if (start === null) return new Uint8Array(0);
+    const audio = this.#head.subarray(start);
+    this.#head = null;
+    return audio;
+  }
+
+  /** Where the audio begins; null while more of the header has to come. */
+  #audioStart(bytes: Uint8Array): number | null {
+    if (!couldBe(bytes, 'RIFF', 0) || bytes.length > headerBytesMax) return 0;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    for (let at = 12; at + 8 <= bytes.length; ) {
+      if (couldBe(bytes, 'data', at)) return at + 8;
+      const size = view.getUint32(at + 4, true);
+      if (couldBe(bytes, 'fmt ', at) && at + 16 <= bytes.length) this.#rateHz = view.getUint32(at + 12, true);
+      at += 8 + size + (size % 2);
+    }
+    return null;
+  }
+}
+
+/** Whether the bytes spell the tag at this place, as far as they go. */
+function couldBe(bytes: Uint8Array, tag: string, at: number): boolean {
+  for (let i = 0; i < tag.length && at + i < bytes.length; i++) {
+    if (bytes[at + i] !== tag.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(first.length + second.length);
+  bytes.set(first);
+  bytes.set(second, first.length);
+  return bytes;
+}

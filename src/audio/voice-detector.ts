@@ -1,0 +1,116 @@
+import loadFvad, { type Fvad } from '@echogarden/fvad-wasm';
+import { NoiseFloor } from './noise-floor.ts';
+
+/** How long voice or quiet must last to count, in time of the audio itself. */
+export interface VoiceSettings {
+  readonly startMs: number;
+  readonly sustainMs: number;
+  readonly endMs: number;
+}
+
+export type VoiceChange =
+  | { readonly type: 'started'; readonly voicedMs: number }
+  | { readonly type: 'sustained'; readonly voicedMs: number }
+  | { readonly type: 'ended'; readonly silentMs: number };
+
+const rateHz = 8_000;
+const frameMs = 20;
+const frameSamples = (rateHz * frameMs) / 1_000;
+/** The library's strictest mode but one: the strictest drops soft consonants, the milder ones take hiss for voice. */
+const mode = 2;
+/** A beginning voice may falter for so long: one frame between two syllables. */
+const falterMs = 20;
+
+let library: Fvad | null = null;
+
+/** Loads the detector's code; once, before the first call. */
+export async function loadVoiceDetection(): Promise<void> {
+  library ??= await loadFvad();
+}
+
+/** Tells from 8 kHz audio when a voice begins, lasts and ends. Counts time in audio and never looks at a clock. */
+export class VoiceDetector {
+  readonly #settings: VoiceSettings;
+  readonly #fvad: Fvad;
+  readonly #handle: number;
+  readonly #address: number;
+  readonly #floor = new NoiseFloor();
+  readonly #frame = new Int16Array(frameSamples);
+  #filled = 0;
+  #speaking = false;
+  #sustained = false;
+  #sinceOnsetMs = 0;
+  #silentMs = 0;
+
+  constructor(settings: VoiceSettings) {
+    if (library === null)
+      throw new Error('voice detection is not loaded: await loadVoiceDetection() at the start');
+    this.#settings = settings;
+    this.#fvad = library;
+    this.#handle = library._fvad_new();
+    this.#address = library._malloc(2 * frameSamples);
+    library._fvad_set_sample_rate(this.#handle, rateHz);
+    library._fvad_set_mode(this.#handle, mode);
+  }
+
+  get speaking(): boolean {
+    return this.#speaking;
+  }
+
+  push(samples: Int16Array): VoiceChange[] {
+    const changes: VoiceChange[] = [];
+    for (let at = 0; at < samples.length; ) {
+      const piece = samples.subarray(at, at + frameSamples - this.#filled);
+      this.#frame.set(piece, this.#filled);
+      this.#filled += piece.length;
+      at += piece.length;
+      if (this.#filled < frameSamples) break;
+      this.#filled = 0;
+      changes.push(...this.#judge(this.#isVoice(this.#frame)));
+    }
+    return changes;
+  }
+
+  /** Frees the library's memory; the detector must not be used after. */
+  close(): void {
+    this.#fvad._fvad_free(this.#handle);
+    this.#fvad._free(this.#address);
+  }
+
+  #isVoice(frame: Int16Array): boolean {
+    this.#fvad.HEAP16.set(frame, this.#address >> 1);
+    const likeVoice = this.#fvad._fvad_process(this.#handle, this.#address, frameSamples) === 1;
+    return this.#floor.standsOut(frame, likeVoice) && likeVoice;
+  }
+
+  #judge(isVoice: boolean): VoiceChange[] {
+    this.#silentMs = isVoice ? 0 : this.#silentMs + frameMs;
+    return this.#speaking ? this.#whileSpeaking(isVoice) : this.#whileQuiet(isVoice);
+  }
+
+  #whileQuiet(isVoice: boolean): VoiceChange[] {
+    const begun = this.#sinceOnsetMs > 0 && this.#silentMs <= falterMs;
+    this.#sinceOnsetMs = begun || isVoice ? (begun ? this.#sinceOnsetMs : 0) + frameMs : 0;
+    if (!isVoice || this.#sinceOnsetMs < this.#settings.startMs) return [];
+    this.#speaking = true;
+    this.#sustained = false;
+    const started: VoiceChange = { type: 'started', voicedMs: this.#sinceOnsetMs };
+    return [started, ...this.#maybeSustained()];
+  }
+
+  #whileSpeaking(isVoice: boolean): VoiceChange[] {
+    this.#sinceOnsetMs += frameMs;
+    if (this.#silentMs >= this.#settings.endMs) {
+      this.#speaking = false;
+      this.#sinceOnsetMs = 0;
+      return [{ type: 'ended', silentMs: this.#silentMs }];
+    }
+    return isVoice ? this.#maybeSustained() : [];
+  }
+
+  #maybeSustained(): VoiceChange[] {
+    if (this.#sustained || this.#sinceOnsetMs < this.#settings.sustainMs) return [];
+    this.#sustained = true;
+    return [{ type: 'sustained', voicedMs: this.#sinceOnsetMs }];
+  }
+}
