@@ -1,0 +1,246 @@
+import { randomBytes } from 'node:crypto';
+import { type CallFields, callFields, endFields } from './call-fields.ts';
+import type { Caller } from './caller.ts';
+import { type PhoneClock, realClock } from './clock.ts';
+import type { CallFact, FinalStatus, Ledger, Party } from './ledger.ts';
+import { Line } from './line.ts';
+import type { MediaStream, StreamFault } from './media-stream.ts';
+import { openStream } from './open-stream.ts';
+import type { PhoneTape } from './phone-tape.ts';
+import { absoluteStreamUrl } from './stream-url.ts';
+import type { Trouble } from './trouble.ts';
+import type { HttpMethod, Verb } from './twiml.ts';
+import { readDocument } from './twiml-document.ts';
+import { sendWebhook, type WebhookAnswer } from './webhook.ts';
+
+/** The account whose number is called, and the way to the gateway that answers it. */
+export interface CarrierAccount {
+  accountSid: string;
+  authToken: string;
+  /** Where to connect for a public URL; signatures are always those of the public one. */
+  dial?: (url: string) => string;
+  clock?: PhoneClock;
+}
+
+/** One inbound call: who calls which number, and which addresses that number is configured with. */
+export interface CallOrder {
+  voiceUrl: string;
+  statusUrl?: string;
+  from: string;
+  to: string;
+  caller: Caller;
+  tape: PhoneTape;
+  ledger: Ledger;
+  faults?: readonly StreamFault[];
+}
+
+/** How a call ended. */
+export interface CallEnd {
+  by: Party;
+  status: FinalStatus;
+}
+
+// A redirect that leads back to itself would otherwise never end; no honest call needs as many documents.
+const documentsMax = 50;
+
+// Long past every script's own bounds: the call is cut even if the script's end was never reached.
+const callMsMax = 15 * 60_000;
+
+// An unhurried speaking rate, 15 characters a second.
+const sayMsPerCharacter = 65;
+
+// A key tone and the gap after it.
+const digitMs: Readonly<Record<string, number>> = { w: 500, W: 1000 };
+const usualDigitMs = 200;
+
+/** A call from the first webhook to the last status callback, with Twilio's part played by the book. */
+export class InboundCall {
+  readonly callSid = `CA${randomBytes(16).toString('hex')}`;
+  readonly #account: CarrierAccount;
+  readonly #order: CallOrder;
+  readonly #clock: PhoneClock;
+  readonly #dial: (url: string) => string;
+  readonly #over = new AbortController();
+  readonly #line: Line;
+  readonly #faults: StreamFault[];
+  #lineRun: Promise<void> | undefined;
+  #answeredAt: number | undefined;
+  #stream: MediaStream | undefined;
+  #verbs: Verb[] = [];
+  #documentUrl: string;
+  #documents = 0;
+  #end: CallEnd | undefined;
+
+  constructor(account: CarrierAccount, order: CallOrder) {
+    this.#account = account;
+    this.#order = order;
+    this.#clock = account.clock ?? realClock;
+    this.#dial = account.dial ?? ((url) => url);
+    this.#line = new Line(this.#clock, order.caller, order.tape, this.#over.signal);
+    this.#faults = [...(order.faults ?? [])];
+    this.#documentUrl = order.voiceUrl;
+    order.caller.pickUp({
+      press: (digit) => this.#stream?.press(digit),
+      hangUp: () => this.hangUp('caller'),
+    });
+  }
+
+  /** Places the call and sees it to its end. */
+  async run(): Promise<CallEnd> {
+    try {
+      await this.#load(this.#order.voiceUrl, 'POST');
+      for (let verb = this.#verbs.shift(); verb && !this.#end; verb = this.#verbs.shift()) {
+        this.#record({ type: 'verb.begun', verb: verb.verb });
+        await this.#perform(verb);
+      }
+    } finally {
+      this.hangUp('gateway');
+    }
+    return this.#conclude(this.#end ?? { by: 'gateway', status: 'completed' });
+  }
+
+  /** Ends the call; only the first one to do so has done it. */
+  hangUp(by: Party, status: FinalStatus = 'completed'): void {
+    if (this.#end) return;
+    this.#end = { by, status };
+    this.#over.abort();
+    this.#stream?.hangUp(by);
+  }
+
+  async #perform(verb: Verb): Promise<void> {
+    if (verb.verb === 'Reject' && !this.#lineRun) {
+      return this.hangUp('gateway', verb.reason === 'busy' ? 'busy' : 'no-answer');
+    }
+    if (verb.verb === 'Redirect') return this.#load(verb.url, verb.method);
+    if (verb.verb === 'Hangup' || verb.verb === 'Reject') return this.hangUp('gateway');
+    this.#answer();
+    switch (verb.verb) {
+      case 'Connect':
+        return this.#connect(verb);
+      case 'Say':
+        return this.#say(verb.text, verb.times);
+      case 'Pause':
+        return this.#wait(verb.seconds * 1000);
+      case 'Play':
+        this.#record({ type: 'digits.played', digits: verb.digits });
+        return this.#wait([...verb.digits].reduce((ms, digit) => ms + (digitMs[digit] ?? usualDigitMs), 0));
+    }
+  }
+
+  #answer(): void {
+    if (this.#lineRun) return;
+    this.#answeredAt = this.#clock.now();
+    this.#record({ type: 'call.answered' });
+    this.#lineRun = this.#line.run();
+    // A bug in the caller must end the call; it is thrown again when the call concludes.
+    this.#lineRun.catch(() => this.hangUp('carrier', 'failed'));
+    void this.#wait(callMsMax).then(() => this.hangUp('carrier'));
+  }
+
+  async #connect(verb: Extract<Verb, { verb: 'Connect' }>): Promise<void> {
+    const url = absoluteStreamUrl(verb.stream.url, this.#documentUrl);
+    const stream = await openStream({
+      url,
+      dialUrl: this.#dial(url),
+      authToken: this.#account.authToken,
+      accountSid: this.#account.accountSid,
+      callSid: this.callSid,
+      parameters: verb.stream.parameters,
+      faults: this.#faults,
+      clock: this.#clock,
+      catchUp: () => this.#line.catchUp(),
+      record: (fact) => this.#record(fact),
+    });
+    if ('code' in stream) this.#note(stream);
+    else await this.#talkOver(stream);
+    if (verb.action !== undefined && !this.#end) {
+      await this.#load(verb.action, verb.method);
+    }
+  }
+
+  async #talkOver(stream: MediaStream): Promise<void> {
+    this.#stream = stream;
+    this.#line.connect(stream);
+    if (this.#end) stream.hangUp(this.#end.by); // The caller did not wait for the stream to open.
+    await stream.ended;
+    this.#line.disconnect(stream);
+    this.#stream = undefined;
+  }
+
+  async #say(text: string, times: number): Promise<void> {
+    for (let time = 0; time < times && !this.#end; time += 1) {
+      this.#record({ type: 'say.heard', text });
+      await this.#wait(text.length * sayMsPerCharacter);
+    }
+  }
+
+  #wait(ms: number): Promise<void> {
+    return this.#clock.sleep(ms, this.#over.signal);
+  }
+
+  /** Asks the gateway what to do next; its answer replaces whatever was still to be done. */
+  async #load(reference: string, method: HttpMethod): Promise<void> {
+    const verbs = await this.#fetch(reference, method);
+    if (this.#end) return; // Nobody is left to hear the answer.
+    if (Array.isArray(verbs)) {
+      this.#verbs = verbs;
+      return;
+    }
+    this.#note(verbs);
+    this.#verbs = [];
+    this.#answer();
+    await this.#say('We are sorry. An application error has occurred. Goodbye.', 1);
+    this.hangUp('carrier', 'failed');
+  }
+
+  async #fetch(reference: string, method: HttpMethod): Promise<Verb[] | Trouble> {
+    if (!URL.canParse(reference, this.#documentUrl))
+      return { code: 11100, message: `"${reference}" is not a URL` };
+    this.#documents += 1;
+    if (this.#documents > documentsMax) return { code: 11215, message: 'the redirects go round in circles' };
+    this.#documentUrl = URL.canParse(reference) ? reference : new URL(reference, this.#documentUrl).href;
+    const callStatus = this.#lineRun ? 'in-progress' : 'ringing';
+    return readDocument(await this.#request(this.#documentUrl, method, { CallStatus: callStatus }));
+  }
+
+  async #conclude(end: CallEnd): Promise<CallEnd> {
+    await this.#lineRun;
+    const durationMs = this.#answeredAt === undefined ? 0 : Math.round(this.#clock.now() - this.#answeredAt);
+    this.#order.caller.lineWentDead();
+    this.#record({ type: 'call.ended', ...end, durationMs });
+    if (this.#order.statusUrl !== undefined)
+      await this.#reportEnd(this.#order.statusUrl, end.status, durationMs);
+    return end;
+  }
+
+  async #reportEnd(statusUrl: string, status: FinalStatus, durationMs: number): Promise<void> {
+    const answer = await this.#request(statusUrl, 'POST', endFields(status, durationMs, this.#clock.today()));
+    const isEmpty = 'status' in answer && answer.status === 204;
+    const verdict = isEmpty ? [] : readDocument(answer);
+    if (!Array.isArray(verdict)) this.#note(verdict);
+  }
+
+  async #request(url: string, method: HttpMethod, more: CallFields): Promise<WebhookAnswer | Trouble> {
+    const { accountSid, authToken } = this.#account;
+    const { from, to } = this.#order;
+    const fields = { ...callFields({ callSid: this.callSid, accountSid, from, to }), ...more };
+    this.#record({ type: 'webhook.requested', url, callStatus: more.CallStatus });
+    const answer = await sendWebhook({ url, method, fields, authToken, dial: this.#dial });
+    if ('status' in answer)
+      this.#record({ type: 'webhook.answered', url, status: answer.status, body: answer.body });
+    return answer;
+  }
+
+  #note(trouble: Trouble): void {
+    this.#record({
+      type: 'debugger.noted',
+      code: trouble.code,
+      message: trouble.message,
+      isViolation: false,
+    });
+  }
+
+  #record(fact: CallFact): void {
+    this.#order.ledger.record(fact);
+  }
+}

@@ -1,0 +1,57 @@
+import { decodeMulaw } from '../audio/mulaw.ts';
+import { samplesPerMs } from './line.ts';
+
+// Speech on a telephone lies between -35 and -15 dBFS, a quiet line under -60; the middle keeps them apart.
+const audibleRmsDbfs = -45;
+
+// Three frames: a click is not somebody speaking.
+const onsetMs = 60;
+
+/** How long it is quiet before the speaker is taken to be done: longer than a pause between sentences. */
+export const usualQuietMs = 700;
+
+/** Notices, 20 ms at a time, when the other side begins to speak and how long it has been quiet since. */
+export class Ear {
+  #loudMs = 0;
+  #quietMs = 0;
+  #audibleForMs = 0;
+
+  /** Takes in what was heard; says whether somebody began or stopped being audible with it. */
+  hear(frame: Uint8Array): 'began' | 'stopped' | undefined {
+    const wasAudible = this.isAudible;
+    const frameMs = frame.length / samplesPerMs;
+    if (rmsDbfs(frame) > audibleRmsDbfs) {
+      this.#loudMs += frameMs;
+      this.#quietMs = 0;
+    } else {
+      this.#loudMs = 0;
+      this.#quietMs += frameMs;
+    }
+    if (wasAudible) this.#audibleForMs = this.#quietMs >= usualQuietMs ? 0 : this.#audibleForMs + frameMs;
+    else if (this.#loudMs >= onsetMs) this.#audibleForMs = this.#loudMs;
+    if (wasAudible === this.isAudible) return undefined;
+    return this.isAudible ? 'began' : 'stopped';
+  }
+
+  /** Somebody is speaking, or paused for less time than it takes to be done. */
+  get isAudible(): boolean {
+    return this.#audibleForMs > 0;
+  }
+
+  /** How long ago the one who is audible began. */
+  get audibleForMs(): number {
+    return this.#audibleForMs;
+  }
+
+  /** How long there has been no sound. */
+  get quietForMs(): number {
+    return this.#quietMs;
+  }
+}
+
+function rmsDbfs(frame: Uint8Array): number {
+  const samples = decodeMulaw(frame);
+  let squares = 0;
+  for (const sample of samples) squares += sample * sample;
+  return 10 * Math.log10(squares / samples.length / 32768 ** 2);
+}
