@@ -1,0 +1,35 @@
+import type { Failure } from '../core/call/event.ts';
+
+/** Ears: turns a caller's voice into words while they speak. */
+export interface Asr {
+  readonly name: string;
+  /** Opens a stream for one call. Never throws: what goes wrong is told as `lost`. */
+  open(options: AsrOptions, tell: (event: AsrEvent) => void): AsrStream;
+  /** Ends whatever the adapter keeps ready between calls. */
+  close(): Promise<void>;
+}
+
+export interface AsrOptions {
+  readonly call: string;
+  readonly language: string;
+  /** Phrases that the agent expects to hear: a grammar for some recognisers, key terms for others. */
+  readonly expects: readonly string[];
+}
+
+export interface AsrStream {
+  /** PCM16 at 16 kHz, any length, in order. The array is the caller's again when the call returns. */
+  write(audio: Int16Array): void;
+  /** Our own voice detection heard the caller begin: a hint, some recognisers need none. */
+  voiceBegan(): void;
+  /** Our own voice detection heard the caller stop: what is buffered should be settled now. */
+  voiceEnded(): void;
+  close(): void;
+}
+
+export type AsrEvent =
+  | { readonly type: 'partial'; readonly text: string }
+  /** Words that will not change; empty when a voice was heard and no words were made out. */
+  | { readonly type: 'final'; readonly text: string; readonly confidence: number }
+  | { readonly type: 'turn_ended' }
+  /** The stream is dead and will say nothing more. */
+  | { readonly type: 'lost'; readonly failure: Failure };

@@ -1,0 +1,13 @@
+/** Recognises what the caller wants when it is something simple. */
+export interface Intent {
+  readonly name: string;
+  /** Throws a ProviderFailure when it cannot answer. */
+  classify(text: string, signal: AbortSignal): Promise<Classification>;
+}
+
+export interface Classification {
+  /** Null when nothing fits. */
+  readonly intent: string | null;
+  /** 0 to 1. */
+  readonly confidence: number;
+}

@@ -1,0 +1,13 @@
+/** Where the sound of calls is kept. */
+export interface Recordings {
+  open(call: string): Recording;
+}
+
+/** One call's sound: stereo PCM16, interleaved, caller left, agent right as heard. */
+export interface Recording {
+  /** Where a person finds it once it is closed. */
+  readonly place: string;
+  append(interleaved: Int16Array): void;
+  /** Resolves when the file can be played; says why when it is not whole. */
+  close(): Promise<{ readonly whole: boolean; readonly detail: string }>;
+}
