@@ -1,0 +1,21 @@
+import { SPEECH_RATE_HZ } from '../../../ports/tts.ts';
+
+/** Between sentences people breathe; between parts of one they hardly do. */
+const SENTENCE_PAUSE_MS = 180;
+const CLAUSE_PAUSE_MS = 60;
+
+/** The text without what espeak-ng would take for a command, and without what nobody says aloud. */
+export function speakable(text: string): string {
+  const plain = text
+    .replace(/[\p{Cc}\p{Cs}\p{Extended_Pictographic}]/gu, ' ')
+    // Double brackets switch espeak-ng to phoneme names.
+    .replace(/\[\[|\]\]/g, ' ')
+    .trim();
+  return /[\p{L}\p{N}]/u.test(plain) ? plain : '';
+}
+
+/** The quiet that belongs between this text and the next. */
+export function pauseAfter(text: string): Int16Array {
+  const pauseMs = /[.?!]["')]?$/.test(text) ? SENTENCE_PAUSE_MS : CLAUSE_PAUSE_MS;
+  return new Int16Array((pauseMs * SPEECH_RATE_HZ) / 1000);
+}

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { agentSchema } from './schema.ts';
+
+/** A mistake in a person's words, and the path it belongs to. */
+export interface Advice {
+  readonly path: readonly PropertyKey[];
+  readonly text: string;
+}
+
+/** Turns what the schema found into what the author of the file should do. */
+export function adviceFor(issue: z.core.$ZodIssue): readonly Advice[] {
+  const name = written(issue.path);
+  const say = (text: string): readonly Advice[] => [{ path: issue.path, text }];
+  switch (issue.code) {
+    case 'unrecognized_keys':
+      return issue.keys.map((key) => ({ path: [...issue.path, key], text: unknownKey(key, issue.path) }));
+    case 'invalid_type': {
+      const wanted = TYPES[issue.expected] ?? issue.expected;
+      const got = /received (\w+)$/.exec(issue.message)?.[1] ?? 'unknown';
+      if (got === 'undefined') return say(`${name} is missing; add it, as ${wanted}`);
+      if (issue.expected === 'int') return say(`${name} must be ${wanted}`);
+      return say(`${name} must be ${wanted}, not ${TYPES[got] ?? got}`);
+    }
+    case 'too_small':
+      if (issue.origin === 'string') return say(`${name} is empty; write something or leave the key out`);
+      if (issue.origin === 'array') return say(`${name} is empty; give at least ${issue.minimum}`);
+      return say(`${name} is too small; give ${issue.minimum} or more`);
+    case 'too_big':
+      if (issue.origin === 'array') return say(`${name} is too long; give at most ${issue.maximum}`);
+      return say(`${name} is too large; give ${issue.maximum} or less`);
+    case 'invalid_format':
+      return say(`${name} is written wrongly; ${FORMATS[String(issue.path.at(-1))] ?? issue.message}`);
+    case 'custom':
+      return say(`${name} ${issue.message}`);
+    default:
+      return say(`${name}: ${issue.message}`);
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'text',
+  number: 'a number',
+  int: 'a whole number',
+  boolean: '`true` or `false`',
+  array: 'a list',
+  object: 'keys with values',
+  null: 'nothing',
+};
+
+const FORMATS: Readonly<Record<string, string>> = {
+  name: 'use lower-case letters, digits and `_`, beginning with a letter',
+  language: 'use a language tag such as `en-US`',
+};
+
+function unknownKey(key: string, path: readonly PropertyKey[]): string {
+  const here = path.filter((step) => typeof step === 'string');
+  const known = keysIn(shape).filter((candidate) => candidate.slice(0, -1).join() === here.join());
+  const near = nearest(key, known);
+  if (near) return `unknown key \`${key}\`; did you mean \`${near.at(-1)}\`?`;
+  const elsewhere = nearest(key, keysIn(shape));
+  if (elsewhere) return `unknown key \`${key}\` here; did you mean \`${elsewhere.join('.')}\`?`;
+  return `unknown key \`${key}\`; remove it, or use one of: ${known.map((one) => one.at(-1)).join(', ')}`;
+}
+
+const shape = z.toJSONSchema(agentSchema, { io: 'input' });
+
+/** Every key that the schema knows, as the path that leads there. */
+function keysIn(schema: z.core.JSONSchema._JSONSchema | undefined, path: readonly string[] = []): string[][] {
+  if (typeof schema !== 'object') return [];
+  if (schema.items && !Array.isArray(schema.items)) return keysIn(schema.items, path);
+  return Object.entries(schema.properties ?? {}).flatMap(([key, below]) => [
+    [...path, key],
+    ...keysIn(below, [...path, key]),
+  ]);
+}
+
+/** The key whose name looks most like this one; a third of a word's letters wrong is still that word. */
+function nearest(key: string, paths: readonly string[][]): readonly string[] | undefined {
+  return paths
+    .map((path) => ({ path, distance: editDistance(key, path.at(-1) ?? '') }))
+    .filter(({ distance }) => distance <= Math.max(2, key.length / 3))
+    .sort((a, b) => a.distance - b.distance)[0]?.path;
+}
+
+function editDistance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= from.length; i++) {
+    const above = row;
+    row = [i];
+    for (let j = 1; j <= to.length; j++) {
+      const swap = (above[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
+      row.push(Math.min(swap, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
+    }
+  }
+  return row[to.length] ?? 0;
+}
+
+/** A path as an author would write it; the line says which item of a list is meant. */
+function written(path: readonly PropertyKey[]): string {
+  if (path.length === 0) return 'the file';
+  return `\`${path.filter((step) => typeof step === 'string').join('.')}\``;
+}

@@ -1,0 +1,59 @@
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { z } from 'zod';
+import { adviceFor } from './advice.ts';
+import type { Problem } from './problem.ts';
+import { agentSchema } from './schema.ts';
+
+/** An agent file as its author wrote it, with every default filled in. */
+export type AgentFile = z.infer<typeof agentSchema>;
+
+/** A file that was looked through. */
+export interface CheckedAgentFile {
+  /** Null when something is wrong with it. */
+  readonly content: AgentFile | null;
+  /** The knowledge it names, and where: known even when something else is wrong. */
+  readonly knowledge: readonly { readonly source: string; readonly line: number }[];
+}
+
+/** Checks the text of an agent file and adds what is wrong to `problems`. */
+export function checkAgentFile(path: string, text: string, problems: Problem[]): CheckedAgentFile {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const lineOf = (where: readonly PropertyKey[]) => lines.linePos(offsetOf(document, where)).line;
+
+  for (const error of document.errors) {
+    const line = lines.linePos(error.pos[0]).line;
+    problems.push({ file: path, line, text: `this is not YAML; ${firstLine(error.message)}` });
+  }
+  if (document.errors.length > 0) return { content: null, knowledge: [] };
+
+  const raw: unknown = document.toJS();
+  const checked = agentSchema.safeParse(raw);
+  const issues = checked.error?.issues ?? [];
+  for (const { path: where, text: what } of issues.flatMap(adviceFor))
+    problems.push({ file: path, line: lineOf(where), text: what });
+
+  const named = namesKnowledge.safeParse(raw).data?.knowledge ?? [];
+  const knowledge = named.map((source, at) => ({ source, line: lineOf(['knowledge', at]) }));
+  return { content: checked.data ?? null, knowledge };
+}
+
+const namesKnowledge = z.object({ knowledge: z.array(z.string()) });
+
+/** Where in the text a path leads, or the nearest thing above it that exists. */
+function offsetOf(document: Document, path: readonly PropertyKey[]): number {
+  for (let depth = path.length; depth > 0; depth--) {
+    const holder = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);
+    if (isMap(holder)) {
+      const pair = holder.items.find(({ key }) => isScalar(key) && key.value === path[depth - 1]);
+      if (isScalar(pair?.key) && pair.key.range) return pair.key.range[0];
+    }
+    const node = document.getIn(path.slice(0, depth), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return document.contents?.range?.[0] ?? 0;
+}
+
+function firstLine(message: string): string {
+  return message.split('\n')[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? message;
+}

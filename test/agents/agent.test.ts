@@ -1,0 +1,184 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readAgent } from '../../src/agents/agent.ts';
+import { AgentFileError } from '../../src/agents/problem.ts';
+
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'parley-agent-'));
+});
+
+afterEach(() => rm(folder, { recursive: true }));
+
+const WHOLE = `name: Corner Shop
+instructions: Be brief.
+lines:
+  greeting: Hello.
+  reprompts: [Are you there?]
+  not_understood: Pardon?
+  silence_goodbye: Goodbye.
+  apology: Sorry.
+  failure_goodbye: Sorry, goodbye.
+  too_long_goodbye: Time is up, goodbye.
+`;
+
+describe('an agent file', () => {
+  it('needs only a name, instructions and lines, and is patient by default', async () => {
+    const agent = await read({ 'agent.yaml': WHOLE });
+    expect(agent.language).toBe('en-US');
+    expect(agent.voice).toBeNull();
+    expect(agent.brief.lines.notUnderstood).toBe('Pardon?');
+    expect(agent.brief.patience).toEqual({
+      endOfTurnMs: 500,
+      minSpeechMs: 160,
+      falseAlarmMs: 1200,
+      settleMs: 50,
+      lookupsMs: 400,
+      intentConfidence: 0.7,
+      firstWordsMs: 4000,
+      wholeReplyMs: 20_000,
+      firstSoundMs: 3000,
+      playbackGraceMs: 2000,
+      silenceMs: 7000,
+      longestCallMs: 1_800_000,
+      failedTurnsMax: 2,
+    });
+  });
+
+  it('may be more patient, answer without the model, and end the call with an answer', async () => {
+    const agent = await read({
+      'agent.yaml': `${WHOLE}
+voice: en-gb
+intents:
+  - { name: goodbye, phrases: ['Good night!'], say: Good night., hang_up: true }
+  - { name: order, phrases: [I would like to order] }
+patience: { end_of_turn_ms: 900, longest_call_minutes: 5 }`,
+    });
+    expect(agent.voice).toBe('en-gb');
+    expect(agent.brief.answers).toEqual([{ intent: 'goodbye', say: 'Good night.', hangUp: true }]);
+    expect(agent.intents.map(({ name }) => name)).toEqual(['goodbye', 'order']);
+    expect(agent.brief.patience).toMatchObject({ endOfTurnMs: 900, longestCallMs: 300_000, silenceMs: 7000 });
+  });
+
+  it('expects to hear each question, wording and phrase once, as a recogniser writes it', async () => {
+    const agent = await read({
+      'agent.yaml': `${WHOLE}
+intents: [{ name: goodbye, phrases: [Bye-bye!] }]
+hears: ['Room 21, please', "what's the price"]
+knowledge: [facts]`,
+      'facts/b.md':
+        "## What's the price?\nAlso asked: how much; is it $80\nAlso asked: the 1,250 thing;\n\nEighty.\n",
+      'facts/a.md': 'Notes for the author.\n\n## Hours\n\nFrom eight\n\nuntil six.\n',
+      'facts/notes.txt': '## Not this',
+    });
+    expect(agent.expects).toEqual([
+      'hours',
+      "what's the price",
+      'how much',
+      'is it eighty dollars',
+      'the one thousand two hundred fifty thing',
+      'bye bye',
+      'room twenty one please',
+    ]);
+    expect(agent.knowledge).toEqual([
+      { title: 'Hours', wordings: [], text: 'From eight until six.' },
+      {
+        title: "What's the price?",
+        wordings: ['how much', 'is it $80', 'the 1,250 thing'],
+        text: 'Eighty.',
+      },
+    ]);
+  });
+
+  it('tells every mistake in one message, with its line and what to do', async () => {
+    const message = await complaint({
+      'agent.yaml': `name: ""
+language: english
+greting: hi
+instructions: x
+lines:
+  greeting: hello
+  reprompts: []
+  not_understod: x
+  silence_goodbye: 12
+intents:
+  - name: Bye Bye
+    phrases: [bye]
+  - name: a
+    phrases: [bye]
+    hang_up: true
+  - name: b
+    phrases: [x]
+  - name: b
+    phrases: []
+    hang_up: yes please
+patience:
+  end_of_turn: 500
+  min_speech_ms: 9999999
+  settle_ms: 1.5
+  zebra: 1
+knowledge: [nowhere, facts.md]
+`,
+      'facts.md': '## One\n\nYes.\n\n## Two\nAlso asked: one!\n',
+    });
+    expect(message).toBe(`The agent cannot answer calls: 22 problems to mend.
+  agent.yaml:1 \`name\` is empty; write something or leave the key out
+  agent.yaml:2 \`language\` is written wrongly; use a language tag such as \`en-US\`
+  agent.yaml:3 unknown key \`greting\` here; did you mean \`lines.greeting\`?
+  agent.yaml:5 \`lines.not_understood\` is missing; add it, as text
+  agent.yaml:5 \`lines.apology\` is missing; add it, as text
+  agent.yaml:5 \`lines.failure_goodbye\` is missing; add it, as text
+  agent.yaml:5 \`lines.too_long_goodbye\` is missing; add it, as text
+  agent.yaml:7 \`lines.reprompts\` is empty; give at least 1
+  agent.yaml:8 unknown key \`not_understod\`; did you mean \`not_understood\`?
+  agent.yaml:9 \`lines.silence_goodbye\` must be text, not a number
+  agent.yaml:11 \`intents.name\` is written wrongly; use lower-case letters, digits and \`_\`, beginning with a letter
+  agent.yaml:15 \`intents.hang_up\` would leave the caller without a word; add a \`say\`
+  agent.yaml:18 \`intents.name\` names \`b\` a second time; join the two or rename one
+  agent.yaml:19 \`intents.phrases\` is empty; give at least 1
+  agent.yaml:20 \`intents.hang_up\` must be \`true\` or \`false\`, not text
+  agent.yaml:22 unknown key \`end_of_turn\`; did you mean \`end_of_turn_ms\`?
+  agent.yaml:23 \`patience.min_speech_ms\` is too large; give 2000 or less
+  agent.yaml:24 \`patience.settle_ms\` must be a whole number
+  agent.yaml:25 unknown key \`zebra\`; remove it, or use one of: end_of_turn_ms, min_speech_ms, false_alarm_ms, settle_ms, lookups_ms, intent_confidence, first_words_ms, whole_reply_ms, first_sound_ms, playback_grace_ms, silence_ms, longest_call_minutes, failed_turns_max
+  agent.yaml:26 knowledge \`nowhere\` cannot be read (ENOENT: no such file or directory, stat 'nowhere'); it is looked for beside this file
+  facts.md:5 "Two" has no answer; write one below the heading
+  facts.md:5 "one" is asked at facts.md:1 too; keep it in one place`);
+  });
+
+  it('that is not YAML is shown where it breaks', async () => {
+    expect(await complaint({ 'agent.yaml': 'name: a\nname: b\n' })).toContain(
+      'agent.yaml:2 this is not YAML; Map keys must be unique',
+    );
+  });
+
+  it('that is empty is called so', async () => {
+    expect(await complaint({ 'agent.yaml': '' })).toContain('agent.yaml:1 the file must be keys with values');
+  });
+
+  it('that is absent is called so', async () => {
+    expect(await complaint({ 'other.yaml': '' })).toContain('agent.yaml:1 the agent file cannot be read');
+  });
+
+  it('names knowledge that has no question in it', async () => {
+    const files = { 'agent.yaml': `${WHOLE}knowledge: [a.md]`, 'a.md': '# Hours\n\nEight to six.\n' };
+    expect(await complaint(files)).toContain('a.md:1 no question in this file');
+  });
+});
+
+async function read(files: Readonly<Record<string, string>>) {
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+  return readAgent(join(folder, 'agent.yaml'));
+}
+
+async function complaint(files: Readonly<Record<string, string>>): Promise<string> {
+  const error: unknown = await read(files).catch((thrown: unknown) => thrown);
+  if (!(error instanceof AgentFileError)) throw new Error(`no complaint but ${String(error)}`);
+  return error.message.replaceAll(`${folder}/`, '');
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { ProviderFailure } from '../../src/ports/failure.ts';
+import type { Llm, LlmRequest } from '../../src/ports/llm.ts';
+
+/** What the suite needs of an adapter. `opened` gives one that works, `broken` one whose provider cannot be reached. */
+export interface LlmUnderTest {
+  opened(): Promise<{ readonly llm: Llm; close(): Promise<void> }>;
+  readonly broken?: () => Promise<{ readonly llm: Llm; close(): Promise<void> }>;
+}
+
+/** What every mind promises, whoever supplies it. */
+export function llmContract(name: string, under: LlmUnderTest): void {
+  describe(`a mind (${name})`, () => {
+    it('answers a question in pieces that make one text', () =>
+      using(under.opened, async (llm) => {
+        const pieces = await all(llm.write(question(1), new AbortController().signal));
+        expect(pieces.length).toBeGreaterThan(1);
+        expect(pieces.every((piece) => piece !== '')).toBe(true);
+        expect(pieces.join('').trim()).not.toBe('');
+      }));
+
+    it('stops without a word of complaint when it is interrupted', () =>
+      using(under.opened, async (llm) => {
+        const interruption = new AbortController();
+        const pieces: string[] = [];
+        for await (const piece of llm.write(question(1), interruption.signal)) {
+          pieces.push(piece);
+          interruption.abort();
+        }
+        expect(pieces).toHaveLength(1);
+      }));
+
+    it('says nothing when it was interrupted before it began', () =>
+      using(under.opened, async (llm) => {
+        expect(await all(llm.write(question(1), AbortSignal.abort()))).toEqual([]);
+      }));
+
+    it('goes on with one caller when another interrupts', () =>
+      using(under.opened, async (llm) => {
+        const interruption = new AbortController();
+        const undisturbed = all(llm.write(question(1), new AbortController().signal));
+        for await (const _ of llm.write(question(2), interruption.signal)) interruption.abort();
+        expect((await undisturbed).length).toBeGreaterThan(1);
+      }));
+
+    const { broken } = under;
+    if (!broken) return;
+    it('says what its provider did when it cannot answer', () =>
+      using(broken, async (llm) => {
+        const failed = all(llm.write(question(1), new AbortController().signal));
+        await expect(failed).rejects.toBeInstanceOf(ProviderFailure);
+      }));
+  });
+}
+
+function question(run: number): LlmRequest {
+  return {
+    call: 'call_1',
+    run,
+    messages: [
+      { role: 'system', text: 'You answer the telephone of a dental practice.' },
+      { role: 'assistant', text: 'Hello. How can I help you?' },
+      { role: 'user', text: 'What are your opening hours?' },
+    ],
+    intent: null,
+    passages: [
+      { title: 'What are your opening hours?', text: 'We are open from eight until six.', score: 1 },
+    ],
+  };
+}
+
+async function using(
+  opened: () => Promise<{ readonly llm: Llm; close(): Promise<void> }>,
+  check: (llm: Llm) => Promise<void>,
+): Promise<void> {
+  const { llm, close } = await opened();
+  try {
+    await check(llm);
+  } finally {
+    await close();
+  }
+}
+
+async function all(pieces: AsyncIterable<string>): Promise<string[]> {
+  const list: string[] = [];
+  for await (const piece of pieces) list.push(piece);
+  return list;
+}

@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { ProviderFailure } from '../../src/ports/failure.ts';
+import { SPEECH_RATE_HZ, type Tts, type TtsRequest } from '../../src/ports/tts.ts';
+
+/** What the suite needs of an adapter. `opened` gives one that works, `broken` one whose provider cannot be reached. */
+export interface TtsUnderTest {
+  opened(): Promise<Tts>;
+  readonly broken?: () => Promise<Tts>;
+}
+
+/** What every voice promises, whoever supplies it. */
+export function ttsContract(name: string, under: TtsUnderTest): void {
+  describe(`a voice (${name})`, () => {
+    it('speaks a sentence at 16 kHz in about the time that a person takes', () =>
+      using(under.opened, async (tts) => {
+        const audio = joined(await all(tts.speak(sentence(1), quietly())));
+        const seconds = audio.length / SPEECH_RATE_HZ;
+        expect(seconds).toBeGreaterThan(2);
+        expect(seconds).toBeLessThan(8);
+        expect(loudest(audio)).toBeGreaterThan(1000);
+      }));
+
+    it('falls silent without a word of complaint when it is interrupted', () =>
+      using(under.opened, async (tts) => {
+        const interruption = new AbortController();
+        const chunks: Int16Array[] = [];
+        for await (const chunk of tts.speak(sentence(1), interruption.signal)) {
+          chunks.push(chunk);
+          interruption.abort();
+        }
+        expect(chunks).toHaveLength(1);
+      }));
+
+    it('says nothing when it was interrupted before it began', () =>
+      using(under.opened, async (tts) => {
+        expect(await all(tts.speak(sentence(1), AbortSignal.abort()))).toEqual([]);
+      }));
+
+    it('speaks to two callers at once, and to one when the other interrupts', () =>
+      using(under.opened, async (tts) => {
+        const alone = joined(await all(tts.speak(sentence(1), quietly())));
+        const interruption = new AbortController();
+        const undisturbed = all(tts.speak(sentence(2), quietly()));
+        for await (const _ of tts.speak(sentence(3), interruption.signal)) interruption.abort();
+        expect(joined(await undisturbed).length / alone.length).toBeCloseTo(1, 1);
+      }));
+
+    it.each([
+      '',
+      ' ',
+      '…',
+      '-v nonsense',
+      '[[h@"loU]] <b>and</b> & more',
+      'so 日本 and \u0001\u0000 that 😀',
+    ])('is not upset by %j', (text) =>
+      using(under.opened, async (tts) => {
+        await expect(all(tts.speak({ ...sentence(1), text }, quietly()))).resolves.toBeDefined();
+        expect((await all(tts.speak(sentence(2), quietly()))).length).toBeGreaterThan(0);
+      }),
+    );
+
+    const { broken } = under;
+    if (!broken) return;
+    it('says what its provider did when it cannot speak', () =>
+      using(broken, async (tts) => {
+        await expect(all(tts.speak(sentence(1), quietly()))).rejects.toBeInstanceOf(ProviderFailure);
+      }));
+  });
+}
+
+function sentence(run: number): TtsRequest {
+  const text = 'We are open Monday to Friday, from eight in the morning until six in the evening.';
+  return { call: 'call_1', run, segment: 0, text, language: 'en-US', voice: null };
+}
+
+function quietly(): AbortSignal {
+  return new AbortController().signal;
+}
+
+async function using(opened: () => Promise<Tts>, check: (tts: Tts) => Promise<void>): Promise<void> {
+  const tts = await opened();
+  try {
+    await check(tts);
+  } finally {
+    await tts.close();
+  }
+}
+
+async function all(chunks: AsyncIterable<Int16Array>): Promise<Int16Array[]> {
+  const list: Int16Array[] = [];
+  for await (const chunk of chunks) list.push(chunk);
+  return list;
+}
+
+function joined(chunks: readonly Int16Array[]): Int16Array {
+  return Int16Array.from(chunks.flatMap((chunk) => [...chunk]));
+}
+
+function loudest(audio: Int16Array): number {
+  return audio.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+}
