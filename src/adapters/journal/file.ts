@@ -1,0 +1,73 @@
+import { join, resolve } from 'node:path';
+import type { Timers, Waiting } from '../../ports/clock.ts';
+import type { Journal, JournalEntry, JournalHeader, JournalWriter } from '../../ports/journal.ts';
+import type { Log } from '../../ports/log.ts';
+import { AppendFile, fileNameOf, type OpensFiles } from '../append-file.ts';
+
+export interface FileJournalOptions {
+  readonly dataDir: string;
+  readonly timers: Timers;
+  readonly log: Log;
+  readonly openFile?: OpensFiles;
+}
+
+/** What a `kill -9` may cost, at most; long enough that a busy call writes once and not fifty times. */
+const BATCH_MS = 100;
+
+/** Journals as JSON lines, one file per call: the header, then one step per line. */
+export function fileJournal(options: FileJournalOptions): Journal {
+  return {
+    open: (header) => new FileJournalWriter(header, options),
+  };
+}
+
+class FileJournalWriter implements JournalWriter {
+  readonly place: string;
+  readonly #file: AppendFile;
+  readonly #timers: Timers;
+  #lines: string[] = [];
+  #batch: Waiting | null = null;
+  #closing: Promise<void> | null = null;
+
+  constructor(header: JournalHeader, { dataDir, timers, log, openFile }: FileJournalOptions) {
+    const callId = header.setup.call;
+    this.place = join(resolve(dataDir), 'journals', `${fileNameOf(callId)}.jsonl`);
+    this.#timers = timers;
+    const tell = (error: Error) =>
+      log.error('journal broken off', {
+        callId,
+        place: this.place,
+        detail: error.message,
+        consequence: 'the call goes on and cannot be replayed beyond this point',
+      });
+    this.#file = new AppendFile(this.place, tell, openFile);
+    this.#add(header);
+  }
+
+  write(entry: JournalEntry): void {
+    this.#add(entry);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#finish();
+    return this.#closing;
+  }
+
+  #add(line: JournalHeader | JournalEntry): void {
+    this.#lines.push(JSON.stringify(line));
+    this.#batch ??= this.#timers.after(BATCH_MS, () => this.#flush());
+  }
+
+  #flush(): void {
+    this.#batch?.cancel();
+    this.#batch = null;
+    if (this.#lines.length === 0) return;
+    this.#file.append(Buffer.from(`${this.#lines.join('\n')}\n`));
+    this.#lines = [];
+  }
+
+  async #finish(): Promise<void> {
+    this.#flush();
+    await this.#file.finish();
+  }
+}

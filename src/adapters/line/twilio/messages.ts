@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { readAudio, scanMedia } from './media-frame.ts';
+
+/** What Twilio says on a media stream, in our words. */
+export type TwilioMessage =
+  | { readonly type: 'connected' }
+  | { readonly type: 'start'; readonly start: StartMessage }
+  | { readonly type: 'media'; readonly audio: Uint8Array; readonly atMs: number }
+  | { readonly type: 'dtmf'; readonly key: string }
+  | { readonly type: 'mark'; readonly name: string }
+  | { readonly type: 'stop' }
+  /** Well-formed and not meant for us: an event Twilio may add one day, or a track that is not the caller's. */
+  | { readonly type: 'ignored'; readonly event: string };
+
+/** What a stream says of itself when it begins. */
+export interface StartMessage {
+  readonly streamSid: string;
+  readonly callSid: string;
+  readonly accountSid: string;
+  readonly format: MediaFormat;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** How the audio of a stream is encoded. */
+export interface MediaFormat {
+  readonly encoding: string;
+  readonly sampleRate: number;
+  readonly channels: number;
+}
+
+/** A text that is not a message; the reason is for the log. */
+export interface Unreadable {
+  readonly type: 'unreadable';
+  readonly reason: string;
+}
+
+/** Reads one text frame from Twilio; never throws. */
+export function readMessage(text: string): TwilioMessage | Unreadable {
+  return scanMedia(text) ?? parseMessage(text);
+}
+
+/** Audio for the caller. Twilio calls any field beyond the documented ones a violation, here and below. */
+export function mediaMessage(streamSid: string, mulaw: Uint8Array): string {
+  const payload = Buffer.from(mulaw.buffer, mulaw.byteOffset, mulaw.byteLength).toString('base64');
+  return `{"event":"media","streamSid":${JSON.stringify(streamSid)},"media":{"payload":"${payload}"}}`;
+}
+
+/** A name that Twilio says back once everything before it was played, or cleared. */
+export function markMessage(streamSid: string, name: string): string {
+  return JSON.stringify({ event: 'mark', streamSid, mark: { name } });
+}
+
+/** Makes Twilio drop what it has not played. */
+export function clearMessage(streamSid: string): string {
+  return JSON.stringify({ event: 'clear', streamSid });
+}
+
+function parseMessage(text: string): TwilioMessage | Unreadable {
+  const json = parseJson(text);
+  const envelope = anyMessage.safeParse(json);
+  if (!envelope.success) return { type: 'unreadable', reason: 'not a JSON object with an event' };
+  const { event } = envelope.data;
+  switch (event) {
+    case 'connected':
+    case 'stop':
+      return { type: event };
+    case 'start':
+      return read(startMessage, json, event);
+    case 'media':
+      return read(mediaFromCaller, json, event);
+    case 'dtmf':
+      return read(dtmfMessage, json, event);
+    case 'mark':
+      return read(markReturned, json, event);
+    default:
+      return { type: 'ignored', event };
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // No message has this value, so the caller finds it unreadable.
+  }
+}
+
+type Reading = TwilioMessage | Unreadable;
+
+function read(schema: z.ZodType<Reading>, json: unknown, event: string): Reading {
+  const message = schema.safeParse(json);
+  if (message.success) return message.data;
+  const places = message.error.issues.map((issue) => issue.path.join('.'));
+  return { type: 'unreadable', reason: `a ${event} message with a fault in ${places.join(', ')}` };
+}
+
+const anyMessage = z.object({ event: z.string() });
+
+// The numbers of this protocol are written as strings, and one day perhaps as numbers.
+const wholeNumber = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,15}$/)
+      .transform(Number),
+  ])
+  .pipe(z.int().nonnegative());
+const sid = (prefix: string) => z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`));
+
+const startMessage = z
+  .object({
+    start: z.object({
+      streamSid: sid('MZ'),
+      callSid: sid('CA'),
+      accountSid: sid('AC'),
+      mediaFormat: z.object({ encoding: z.string(), sampleRate: wholeNumber, channels: wholeNumber }),
+      customParameters: z.record(z.string(), z.string()).default({}),
+    }),
+  })
+  .transform(({ start: { mediaFormat: format, customParameters: parameters, ...sids } }): Reading => {
+    return { type: 'start', start: { ...sids, format, parameters } };
+  });
+
+const mediaFromCaller = z
+  .object({
+    media: z.object({ track: z.string().default('inbound'), timestamp: wholeNumber, payload: z.string() }),
+  })
+  .transform(({ media }): Reading => {
+    if (media.track !== 'inbound') return { type: 'ignored', event: `media of the ${media.track} track` };
+    return readAudio(media.payload, media.timestamp);
+  });
+
+const dtmfMessage = z
+  .object({ dtmf: z.object({ digit: z.string().regex(/^[0-9*#A-D]$/) }) })
+  .transform(({ dtmf }): Reading => ({ type: 'dtmf', key: dtmf.digit }));
+
+const markReturned = z
+  .object({ mark: z.object({ name: z.string() }) })
+  .transform(({ mark }): Reading => ({ type: 'mark', name: mark.name }));

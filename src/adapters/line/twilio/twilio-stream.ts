@@ -1,0 +1,206 @@
+import type { RawData, WebSocket } from 'ws';
+import type { Timers, Waiting } from '../../../ports/clock.ts';
+import type { Line, LineListener } from '../../../ports/line.ts';
+import type { Log } from '../../../ports/log.ts';
+import {
+  type MediaFormat,
+  readMessage,
+  type StartMessage,
+  type TwilioMessage,
+  type Unreadable,
+} from './messages.ts';
+import { beatMs, StreamHealth } from './stream-health.ts';
+import { TwilioLine } from './twilio-line.ts';
+
+/** What a stream says of itself when it asks to be let in. */
+export interface StreamStart {
+  readonly streamSid: string;
+  readonly callSid: string;
+  readonly accountSid: string;
+  /** The `token` among the parameters: proof that we announced this call. */
+  readonly token: string | null;
+  readonly parameters: Readonly<Record<string, string>>;
+}
+
+/** What a stream needs of the house. */
+export interface StreamDoors {
+  /** The one account whose calls we take; null takes any. */
+  readonly accountSid: string | null;
+  /** Puts the call on the line, or says why not. The line may be spoken on at once. */
+  admit(start: StreamStart, line: Line): LineListener | { readonly refused: string };
+  readonly log: Log;
+  readonly timers: Timers;
+}
+
+/** Carries one Twilio media stream from its upgrade to its end. */
+export function acceptTwilioStream(socket: WebSocket, doors: StreamDoors): void {
+  new TwilioStream(socket, doors);
+}
+
+type Phase =
+  | { readonly name: 'waiting' }
+  | {
+      readonly name: 'live';
+      readonly start: StartMessage;
+      readonly line: TwilioLine;
+      readonly listener: LineListener;
+    }
+  /** Nobody is told anything any more; the socket may take a moment to close. */
+  | { readonly name: 'over' };
+
+// What we close a socket with, by RFC 6455.
+const closeCode = { normal: 1000, badData: 1007, policyViolation: 1008, ourFault: 1011 } as const;
+
+class TwilioStream {
+  readonly #socket: WebSocket;
+  readonly #doors: StreamDoors;
+  readonly #heart: Waiting;
+  readonly #health = new StreamHealth();
+  #phase: Phase = { name: 'waiting' };
+  #names: { readonly callSid?: string; readonly streamSid?: string } = {};
+
+  constructor(socket: WebSocket, doors: StreamDoors) {
+    this.#socket = socket;
+    this.#doors = doors;
+    this.#heart = doors.timers.every(beatMs, () => this.#safely(() => this.#beat()));
+    socket.on('message', (data, isBinary) => this.#safely(() => this.#receive(data, isBinary)));
+    socket.on('close', (code) => this.#safely(() => this.#closed(code)));
+    // A socket that fails with nobody listening takes the process with it; `close` follows and tells the call.
+    socket.on('error', (error) => this.#warn('A media socket failed', { reason: error.message }));
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    if (this.#phase.name === 'over') return;
+    this.#health.frameArrived();
+    const message = isBinary ? binaryFrame : readMessage(String(data));
+    if (message.type === 'start') this.#begin(message.start);
+    else if (message.type === 'unreadable') this.#noteUnreadable(message);
+    else if (message.type === 'stop') this.#end()?.listener.stopped();
+    else if (this.#phase.name === 'live') tell(this.#phase.listener, message);
+  }
+
+  #begin(start: StartMessage): void {
+    if (this.#phase.name === 'live') this.#beginAgain(this.#phase.start, start);
+    else {
+      this.#names = { callSid: start.callSid, streamSid: start.streamSid };
+      const problem = problemWith(start.format) ?? this.#problemWithAccount(start.accountSid);
+      if (problem === null) this.#askIn(start);
+      else this.#refuse(problem);
+    }
+  }
+
+  #askIn(start: StartMessage): void {
+    const { format: _, ...said } = start;
+    const line = new TwilioLine(this.#socket, said.streamSid, this.#doors.log, (reason) =>
+      this.#hangUp(reason),
+    );
+    const answer = this.#doors.admit({ ...said, token: said.parameters['token'] ?? null }, line);
+    if ('refused' in answer) this.#refuse(answer.refused);
+    // Whoever was let in may have hung up already.
+    else if (!this.#isOver()) this.#phase = { name: 'live', start, line, listener: answer };
+  }
+
+  #beginAgain(first: StartMessage, second: StartMessage): void {
+    this.#warn('A second start came on a media stream: the first one counts', {
+      secondCallSid: second.callSid,
+    });
+    if (second.callSid !== first.callSid) this.#lose('a start for another call', closeCode.policyViolation);
+  }
+
+  #problemWithAccount(accountSid: string): string | null {
+    const ours = this.#doors.accountSid;
+    return ours === null || ours === accountSid
+      ? null
+      : `it belongs to the account ${accountSid}, not to ours`;
+  }
+
+  #noteUnreadable({ reason }: Unreadable): void {
+    this.#warn('A frame from Twilio cannot be read and is ignored', { reason });
+    this.#health.unreadableArrived();
+    if (this.#health.hasTooManyUnreadable) this.#lose('too many unreadable frames', closeCode.badData);
+  }
+
+  #beat(): void {
+    this.#health.beat(this.#phase.name === 'live' && this.#phase.line.isCongested);
+    if (this.#health.isPingDue) this.#socket.ping();
+    if (this.#phase.name === 'waiting' && this.#health.isStartOverdue) this.#refuse('no start came');
+    else if (this.#phase.name === 'live' && this.#health.isStalled) this.#lose('stalled', 'at once');
+    else if (this.#phase.name === 'live' && this.#health.isChoked) this.#lose('congested', 'at once');
+    else if (this.#phase.name === 'over' && this.#health.isFarewellOverdue)
+      this.#socket.close(closeCode.normal);
+  }
+
+  #closed(code: number): void {
+    this.#heart.cancel();
+    if (this.#phase.name === 'waiting') this.#warn('A media socket closed before its start', { code });
+    if (!this.#isOver()) this.#lose(`closed with ${code}`, 'at once');
+  }
+
+  #refuse(reason: string): void {
+    this.#warn('A media stream was refused', { reason });
+    this.#end();
+    this.#socket.close(closeCode.policyViolation);
+  }
+
+  #hangUp(reason: string): void {
+    if (this.#isOver()) return;
+    this.#doors.log.info('We close a media stream', { ...this.#names, reason });
+    this.#end();
+    this.#socket.close(closeCode.normal);
+  }
+
+  /** A half-open socket gets no closing handshake: nobody would answer it. */
+  #lose(reason: string, closing: number | 'at once'): void {
+    const call = this.#end();
+    if (closing === 'at once') this.#socket.terminate();
+    else this.#socket.close(closing);
+    if (!call) return;
+    this.#warn('A media stream is lost', { reason });
+    call.listener.lost(reason);
+  }
+
+  /** From here on the call is told nothing more, except by whoever ends it. */
+  #end(): Extract<Phase, { name: 'live' }> | null {
+    const ended = this.#phase;
+    this.#phase = { name: 'over' };
+    this.#health.streamEnded();
+    if (ended.name !== 'live') return null;
+    ended.line.fallSilent();
+    return ended;
+  }
+
+  #isOver(): boolean {
+    return this.#phase.name === 'over';
+  }
+
+  /** Whatever the call's own code throws ends this stream, and no other. */
+  #safely(step: () => void): void {
+    try {
+      step();
+    } catch (thrown) {
+      const error = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+      this.#doors.log.error('Our own code failed: this stream ends, the others go on', {
+        ...this.#names,
+        error,
+      });
+      this.#safely(() => this.#lose('our own code failed', closeCode.ourFault));
+    }
+  }
+
+  #warn(message: string, fields: object): void {
+    this.#doors.log.warn(message, { ...this.#names, ...fields });
+  }
+}
+
+const binaryFrame: Unreadable = { type: 'unreadable', reason: 'a binary frame' };
+
+function tell(listener: LineListener, message: TwilioMessage): void {
+  if (message.type === 'media') listener.audio(message.audio, message.atMs);
+  if (message.type === 'mark') listener.markReturned(message.name);
+  if (message.type === 'dtmf') listener.keyPressed(message.key);
+}
+
+function problemWith({ encoding, sampleRate, channels }: MediaFormat): string | null {
+  if (encoding === 'audio/x-mulaw' && sampleRate === 8_000 && channels === 1) return null;
+  return `its audio is ${encoding}, ${sampleRate} Hz, ${channels} channels instead of mu-law, 8000 Hz, one`;
+}

@@ -1,0 +1,58 @@
+import { Redis, type RedisOptions } from 'ioredis';
+import type { Log } from '../../../ports/log.ts';
+
+/** A connection that mends itself. While it is broken commands fail at once: a call never waits for a store. */
+export interface RedisConnection {
+  readonly client: Redis;
+  connected(): boolean;
+  close(): Promise<void>;
+}
+
+const RETRY_FIRST_MS = 50;
+const RETRY_MAX_MS = 2000;
+/** What a hung server may cost whoever asks. */
+const COMMAND_MAX_MS = 5000;
+
+const OPTIONS = {
+  // Without a queue for bad times nothing grows, and nobody takes silence for success.
+  enableOfflineQueue: false,
+  maxRetriesPerRequest: 1,
+  commandTimeout: COMMAND_MAX_MS,
+  retryStrategy: (attempt: number) => Math.min(RETRY_FIRST_MS * 2 ** Math.min(attempt - 1, 10), RETRY_MAX_MS),
+  // After a failover we may still hold the old server, which only reads.
+  reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
+} satisfies RedisOptions;
+
+/** Connects in the background, for as long as it takes: `connected` says how it stands. */
+export function connectRedis(where: { url: string } | { socket: string }, log: Log): RedisConnection {
+  const client =
+    'url' in where ? new Redis(where.url, OPTIONS) : new Redis({ ...OPTIONS, path: where.socket });
+  let told = false;
+  client.on('ready', () => {
+    told = false;
+    log.info('redis connected');
+  });
+  // One line per outage, not one per attempt.
+  const tell = (detail: string) => {
+    if (!told)
+      log.warn('redis out of reach', {
+        detail,
+        consequence: 'calls go on, nothing is shared or saved there',
+      });
+    told = true;
+  };
+  let closing = false;
+  client.on('error', (error: Error) => tell(error.message));
+  client.on('close', () => {
+    if (!closing) tell('the connection was closed');
+  });
+  return {
+    client,
+    connected: () => client.status === 'ready',
+    async close() {
+      closing = true;
+      if (client.status === 'ready') await client.quit();
+      else client.disconnect();
+    },
+  };
+}

@@ -1,0 +1,140 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdirSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { Timers } from '../../../ports/clock.ts';
+import type { Log } from '../../../ports/log.ts';
+import { claimFolder } from './claim.ts';
+import { socketFor } from './socket-path.ts';
+
+/** A redis-server of our own, for a machine where none is configured. */
+export interface EmbeddedRedis {
+  /** Path of the unix socket it listens on; it listens on nothing else. */
+  readonly socket: string;
+  /** Lets it write down what it has and ends it. Stopping twice is harmless. */
+  stop(): Promise<void>;
+}
+
+export interface EmbeddedRedisOptions {
+  readonly dataDir: string;
+  readonly timers: Timers;
+  readonly log: Log;
+  readonly program?: string;
+}
+
+/** It takes about 20 ms; this long only when an append-only file of gigabytes has to be read. */
+const STARTING_MAX_MS = 30_000;
+/** What it said last, should it die: enough for the error and the lines that led to it. */
+const LAST_WORDS_MAX = 2000;
+
+/**
+ * A child survives the `kill -9` of its parent, so redis gets a guardian: a shell that reads from a pipe which only we
+ * hold. However we end, the pipe does too, and the guardian ends redis. The guardian lets go of its own output, so
+ * that the end of that output is the end of redis.
+ */
+const GUARDIAN = `
+"$@" < /dev/null &
+redis=$!
+exec > /dev/null 2>&1
+cat
+kill "$redis"
+wait "$redis"
+`;
+
+/** Starts it and resolves when it takes commands. Throws one sentence when it cannot. */
+export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise<EmbeddedRedis> {
+  const { timers, log, program = 'redis-server' } = options;
+  const folder = resolve(options.dataDir, 'redis');
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const socket = socketFor(folder);
+  const claim = await claimFolder(folder, socket, timers);
+  const guardian = spawn('sh', ['-c', GUARDIAN, 'sh', program, ...argumentsFor(folder, socket)], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    // A group of its own, so that Ctrl-C reaches it through us: calls may still have something to write.
+    detached: true,
+  });
+  const ended = new Promise<void>((done) => guardian.once('close', () => done()));
+  const lastWords = listen(guardian);
+  try {
+    await readiness(guardian, lastWords, timers);
+  } catch (error) {
+    guardian.stdin.end();
+    await ended;
+    throw error;
+  } finally {
+    claim.release();
+  }
+
+  let stopping = false;
+  guardian.stdout.once('end', () => {
+    guardian.stdin.end();
+    if (!stopping)
+      log.error('embedded redis gone', { detail: lastWords(), consequence: 'live calls go on unsaved' });
+  });
+  return {
+    socket,
+    async stop() {
+      stopping = true;
+      guardian.stdin.end();
+      await ended;
+      rmSync(socket, { force: true });
+    },
+  };
+}
+
+function argumentsFor(folder: string, socket: string): string[] {
+  const settings = {
+    port: '0',
+    unixsocket: socket,
+    unixsocketperm: '700',
+    dir: folder,
+    appendonly: 'yes',
+    save: '',
+    'maxmemory-policy': 'noeviction',
+    daemonize: 'no',
+    logfile: '',
+    loglevel: 'notice',
+  };
+  return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+}
+
+type Guardian = ChildProcess & {
+  readonly stdin: NodeJS.WritableStream;
+  readonly stdout: NodeJS.ReadableStream;
+};
+
+/** Keeps the output flowing, for a full pipe would stop redis, and remembers the end of it. */
+function listen(guardian: ChildProcess): () => string {
+  let heard = '';
+  const hear = (chunk: Buffer) => {
+    heard = (heard + chunk.toString()).slice(-LAST_WORDS_MAX);
+  };
+  guardian.stdout?.on('data', hear);
+  guardian.stderr?.on('data', hear);
+  // The guardian may be gone before we tell it to go; `close` says all there is to say about that.
+  guardian.stdin?.on('error', () => {});
+  return () => heard.trim().split('\n').slice(-3).join(' | ');
+}
+
+function readiness(guardian: Guardian, lastWords: () => string, timers: Timers): Promise<void> {
+  return new Promise((ready, failed) => {
+    const fail = (why: string) => {
+      patience.cancel();
+      failed(
+        new Error(
+          `The embedded Redis ${why}: ${lastWords() || 'it said nothing'}. ` +
+            'See that redis-server is installed (`node scripts/setup.mjs`), or set REDIS_URL to one that runs.',
+        ),
+      );
+    };
+    const patience = timers.after(STARTING_MAX_MS, () =>
+      fail(`did not start within ${STARTING_MAX_MS / 1000} s`),
+    );
+    guardian.once('error', (error) => fail(`could not be started (${error.message})`));
+    guardian.stdout.once('end', () => fail('ended while it started'));
+    guardian.stdout.on('data', () => {
+      if (!/ready to accept connections/i.test(lastWords())) return;
+      patience.cancel();
+      ready();
+    });
+  });
+}

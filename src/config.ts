@@ -1,0 +1,245 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { type Dotenv, readDotenv } from './dotenv.ts';
+
+/** Everything that can be set from outside, checked and typed. Read once, at the start. */
+export interface Settings {
+  readonly port: number;
+  readonly host: string;
+  readonly environment: 'development' | 'production' | 'test';
+  /** Origin only, without a slash at the end. */
+  readonly publicUrl: string;
+  readonly twilio: {
+    readonly accountSid: string | null;
+    readonly authToken: string | null;
+    readonly phoneNumber: string | null;
+    readonly validateSignatures: boolean;
+  };
+  readonly asrProvider: 'local';
+  readonly llmProvider: 'local';
+  readonly ttsProvider: 'local';
+  readonly recording: 'off' | 'on';
+  /** Null: a redis-server of our own, in `dataDir`. */
+  readonly redisUrl: string | null;
+  readonly sessionsMax: number;
+  readonly log: { readonly level: LogLevel; readonly format: 'pretty' | 'json' };
+  readonly dataDir: string;
+  /** Path of the agent file. */
+  readonly agent: string;
+}
+
+export type LogLevel = 'error' | 'warn' | 'info' | 'debug';
+
+export interface Problem {
+  /** `.env:4`, or `environment`. */
+  readonly where: string;
+  readonly what: string;
+}
+
+/** Why the gateway does not start: one message with every problem and its remedy. */
+export class Problems extends Error {
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    const widest = Math.max(...problems.map(({ where }) => where.length));
+    const lines = problems.map(({ where, what }) => `  ${where.padEnd(widest)}  ${what}`);
+    const count = problems.length === 1 ? 'one setting needs' : `${problems.length} settings need`;
+    super(`Parley does not start: ${count} your attention.\n${lines.join('\n')}`);
+    this.name = 'Problems';
+    this.problems = problems;
+  }
+}
+
+/** The settings of this process, from its environment and from `.env` in the current folder. Throws Problems. */
+export function loadSettings(): Settings {
+  const file = '.env';
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : null;
+  const settings = readSettings(process.env, text, { terminal: process.stdout.isTTY === true });
+  if (settings instanceof Problems) throw settings;
+  return settings;
+}
+
+/** Settings from what is given and nothing else. The environment wins over `.env`; an empty value counts as none. */
+export function readSettings(
+  env: Readonly<Record<string, string | undefined>>,
+  dotenvText: string | null,
+  surroundings = { terminal: false },
+): Settings | Problems {
+  const dotenv = readDotenv(dotenvText ?? '');
+  const given = mergeSources(env, dotenv);
+  const where = (name: string) => (env[name] ? 'environment' : whereInDotenv(name, dotenv));
+
+  const read = schema.safeParse(given);
+  const wrong = read.success ? [] : read.error.issues;
+  const problems = [
+    ...dotenv.malformed.map(({ line, why }) => ({ where: `.env:${line}`, what: why })),
+    ...wrong.map(({ path, message }) => ({
+      where: where(String(path[0])),
+      what: `${String(path[0])} ${message}`,
+    })),
+    ...contradictions(given).map(([name, what]) => ({ where: where(name), what: `${name} ${what}` })),
+  ];
+  if (!read.success || problems.length > 0) return new Problems(problems);
+  return settingsFrom(read.data, surroundings.terminal);
+}
+
+type Given = Readonly<Record<string, string>>;
+
+function mergeSources(env: Readonly<Record<string, string | undefined>>, dotenv: Dotenv): Given {
+  const given: Record<string, string> = {};
+  for (const name of Object.keys(schema.shape)) {
+    const value = env[name] || dotenv.values.get(name);
+    if (value) given[name] = value;
+  }
+  return given;
+}
+
+function whereInDotenv(name: string, dotenv: Dotenv): string {
+  const line = dotenv.lineOf.get(name);
+  return line === undefined ? 'environment' : `.env:${line}`;
+}
+
+const PORT_DEFAULT = 3000;
+const PORT_MAX = 65_535;
+/** What one machine of our measurements carries with room to spare. */
+const SESSIONS_MAX_DEFAULT = 1000;
+
+const schema = z.object({
+  PORT: wholeNumber(1, PORT_MAX, PORT_DEFAULT),
+  HOST: z.string().optional(),
+  NODE_ENV: oneOf(['development', 'production', 'test']).default('development'),
+  PUBLIC_URL: z
+    .string()
+    .refine(
+      isOrigin,
+      says('is not an address like https://phone.example.com: http or https, and no path or query'),
+    )
+    .optional(),
+  TWILIO_ACCOUNT_SID: z
+    .string()
+    .regex(
+      /^AC[0-9a-f]{32}$/i,
+      says('is not an account SID: AC and 32 hexadecimal digits, see console.twilio.com'),
+    )
+    .optional(),
+  // Nothing of what it is may show in a message.
+  TWILIO_AUTH_TOKEN: z
+    .string()
+    .regex(/^\S+$/, { error: 'has a space in it: copy it again from console.twilio.com' })
+    .optional(),
+  TWILIO_PHONE_NUMBER: z
+    .string()
+    .regex(/^\+[1-9]\d{6,14}$/, says('is not a number with its country code, like +15005550006'))
+    .optional(),
+  TWILIO_VALIDATE_SIGNATURES: oneOf(['true', 'false']).optional(),
+  ASR_PROVIDER: provider(),
+  LLM_PROVIDER: provider(),
+  TTS_PROVIDER: provider(),
+  RECORDING: oneOf(['off', 'on']).optional(),
+  // It may hold a password.
+  REDIS_URL: z
+    .string()
+    .refine((value) => /^rediss?:\/\/[^\s/]/.test(value) && URL.canParse(value), {
+      error: 'is not an address like redis://127.0.0.1:6379, or rediss:// for TLS',
+    })
+    .optional(),
+  MAX_CONCURRENT_SESSIONS: wholeNumber(1, 1_000_000, SESSIONS_MAX_DEFAULT),
+  LOG_LEVEL: oneOf(['error', 'warn', 'info', 'debug']).default('info'),
+  LOG_FORMAT: oneOf(['pretty', 'json']).optional(),
+  DATA_DIR: z.string().default('./data'),
+  AGENT: z.string().default('agents/receptionist.yaml'),
+});
+
+/** What is right by itself and wrong beside another setting. */
+function contradictions(given: Given): [name: string, what: string][] {
+  const found: [string, string][] = [];
+  const production = given['NODE_ENV'] === 'production';
+  if (given['TWILIO_ACCOUNT_SID'] && !given['TWILIO_AUTH_TOKEN']) {
+    found.push(['TWILIO_AUTH_TOKEN', 'is missing beside TWILIO_ACCOUNT_SID: set both, or neither']);
+  }
+  if (given['TWILIO_VALIDATE_SIGNATURES'] === 'true' && !given['TWILIO_AUTH_TOKEN']) {
+    found.push([
+      'TWILIO_VALIDATE_SIGNATURES',
+      'is true and there is no TWILIO_AUTH_TOKEN to check with: set it',
+    ]);
+  }
+  if (!production) return found;
+
+  if (given['TWILIO_VALIDATE_SIGNATURES'] === 'false') {
+    found.push([
+      'TWILIO_VALIDATE_SIGNATURES',
+      'is false in production, where anyone could pretend to be Twilio: remove it',
+    ]);
+  }
+  if (!given['TWILIO_ACCOUNT_SID'])
+    found.push(['TWILIO_ACCOUNT_SID', 'is missing, and production has no stand-in: set it']);
+  if (!given['TWILIO_AUTH_TOKEN'] && !given['TWILIO_ACCOUNT_SID']) {
+    found.push(['TWILIO_AUTH_TOKEN', 'is missing, and signatures cannot be checked without it: set it']);
+  }
+  if (!given['PUBLIC_URL'] || !isPublic(given['PUBLIC_URL'])) {
+    found.push(['PUBLIC_URL', 'must be set in production to the https address that Twilio reaches us by']);
+  }
+  return found;
+}
+
+function settingsFrom(read: z.infer<typeof schema>, terminal: boolean): Settings {
+  const authToken = read.TWILIO_AUTH_TOKEN ?? null;
+  return {
+    port: read.PORT,
+    host: read.HOST ?? (read.REDIS_URL === undefined ? '127.0.0.1' : '0.0.0.0'),
+    environment: read.NODE_ENV,
+    publicUrl: new URL(read.PUBLIC_URL ?? `http://localhost:${read.PORT}`).origin,
+    twilio: {
+      accountSid: read.TWILIO_ACCOUNT_SID ?? null,
+      authToken,
+      phoneNumber: read.TWILIO_PHONE_NUMBER ?? null,
+      validateSignatures: authToken !== null && read.TWILIO_VALIDATE_SIGNATURES !== 'false',
+    },
+    asrProvider: read.ASR_PROVIDER,
+    llmProvider: read.LLM_PROVIDER,
+    ttsProvider: read.TTS_PROVIDER,
+    recording: read.RECORDING ?? (read.NODE_ENV === 'production' ? 'off' : 'on'),
+    redisUrl: read.REDIS_URL ?? null,
+    sessionsMax: read.MAX_CONCURRENT_SESSIONS,
+    log: { level: read.LOG_LEVEL, format: read.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
+    dataDir: read.DATA_DIR,
+    agent: read.AGENT,
+  };
+}
+
+function wholeNumber(least: number, most: number, otherwise: number) {
+  const inRange = (value: string) => /^\d+$/.test(value) && Number(value) >= least && Number(value) <= most;
+  return z
+    .string()
+    .refine(inRange, says(`is not a whole number from ${least} to ${most}`))
+    .transform(Number)
+    .default(otherwise);
+}
+
+function oneOf<const Choice extends string>(choices: readonly Choice[]) {
+  return z.enum(choices, says(`is not one of ${choices.join(', ')}`));
+}
+
+function provider() {
+  return z
+    .enum(['local'], says('is not a provider that this version has: it has `local`, which needs no key'))
+    .default('local');
+}
+
+/** A message that shows the value: never for a secret. */
+function says(what: string): { error: (issue: { input?: unknown }) => string } {
+  return { error: ({ input }) => `is ${JSON.stringify(input)}, which ${what}` };
+}
+
+function isOrigin(value: string): boolean {
+  if (!URL.canParse(value)) return false;
+  const url = new URL(value);
+  const bare = url.pathname === '/' && !url.search && !url.hash && !url.username && !url.password;
+  return (url.protocol === 'http:' || url.protocol === 'https:') && bare;
+}
+
+function isPublic(value: string): boolean {
+  if (!URL.canParse(value)) return true; // Said already: it is no address at all.
+  const { protocol, hostname } = new URL(value);
+  return protocol === 'https:' && !/^(localhost|127\.|\[::1\]|0\.0\.0\.0)/.test(hostname);
+}

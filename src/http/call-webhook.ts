@@ -1,0 +1,84 @@
+import type { Request } from 'express';
+import { z } from 'zod';
+import type { HttpDoors } from './doors.ts';
+import type { Problem } from './problems.ts';
+import { isFromTwilio } from './twilio-signature.ts';
+import { publicAddress } from './twilio-urls.ts';
+
+/** What Twilio tells of a call on every webhook. */
+export interface CallWebhook {
+  readonly callSid: string;
+  readonly accountSid: string;
+  readonly from: string;
+  readonly to: string;
+  readonly direction: 'inbound' | 'outbound';
+  readonly callStatus: string;
+}
+
+/** Reads a webhook about a call, or says why it is refused. Nothing comes of a request that is. */
+export function readCallWebhook(request: Request, doors: HttpDoors): CallWebhook | Problem {
+  const params = formOf(request);
+  const addressAt = (publicUrl: string) => publicAddress(publicUrl, request.originalUrl);
+  if (!isFromTwilio({ request, params, addressAt }, doors)) return notSigned;
+  if (doors.accountSid !== null && params['AccountSid'] !== doors.accountSid) {
+    doors.log.warn('A webhook of another Twilio account was refused', { accountSid: params['AccountSid'] });
+    return foreignAccount;
+  }
+  const fields = callFields.safeParse(params);
+  return fields.success ? fields.data : notAboutACall;
+}
+
+/** Whether a webhook was refused. */
+export function isProblem(read: CallWebhook | Problem): read is Problem {
+  return 'status' in read;
+}
+
+function formOf(request: Request): Readonly<Record<string, unknown>> {
+  const form = z.record(z.string(), z.unknown()).safeParse({ ...request.body });
+  return form.success ? form.data : {};
+}
+
+const sid = (prefix: string) => z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`));
+// Twilio leaves fields out and adds others as it likes; these two are always there.
+const callFields = z
+  .object({
+    CallSid: sid('CA'),
+    AccountSid: sid('AC'),
+    From: z.string().catch(''),
+    To: z.string().catch(''),
+    Direction: z.string().catch('inbound'),
+    CallStatus: z.string().catch(''),
+  })
+  .transform((fields): CallWebhook => {
+    return {
+      callSid: fields.CallSid,
+      accountSid: fields.AccountSid,
+      from: fields.From,
+      to: fields.To,
+      direction: fields.Direction.startsWith('outbound') ? 'outbound' : 'inbound',
+      callStatus: fields.CallStatus,
+    };
+  });
+
+const notSigned: Problem = {
+  type: 'urn:parley:problem:not-signed',
+  title: 'Not signed by Twilio',
+  status: 403,
+  detail:
+    'The request carries no valid signature of Twilio for our public address. The log says what to check.',
+};
+
+const foreignAccount: Problem = {
+  type: 'urn:parley:problem:foreign-account',
+  title: 'Another account',
+  status: 403,
+  detail:
+    'The call belongs to another Twilio account. Set TWILIO_ACCOUNT_SID to the account whose calls we take.',
+};
+
+const notAboutACall: Problem = {
+  type: 'urn:parley:problem:not-about-a-call',
+  title: 'No call',
+  status: 400,
+  detail: 'CallSid (CA and 32 hexadecimal digits) or AccountSid (AC and 32) is missing or wrong. Send both.',
+};

@@ -1,0 +1,44 @@
+import type { WebSocket } from 'ws';
+import type { Clock } from '../ports/clock.ts';
+import type { Log } from '../ports/log.ts';
+import type { Reception } from '../runtime/reception.ts';
+import type { Twiml } from './twiml.ts';
+
+/** What the server needs of the house. */
+export interface HttpDoors {
+  /** The address the world reaches us by; nothing else decides what Twilio must have signed. */
+  readonly publicUrl: string;
+  /** The one account whose calls we take; null takes any. */
+  readonly accountSid: string | null;
+  /** Null where signatures are not checked. */
+  readonly verify: Verify | null;
+  readonly twiml: Twiml;
+  readonly reception: Reception;
+  readonly calls: LiveCalls;
+  /** Who answers a call. */
+  readonly agent: string;
+  /** Takes over a socket that Twilio opened for a media stream. What it throws ends that socket. */
+  acceptMedia(socket: WebSocket): void | Promise<void>;
+  redisConnected(): boolean;
+  /** Whether we can do our work at all; a process that cannot should be replaced. */
+  healthy(): boolean;
+  /** Whether new calls are taken. */
+  ready(): Readiness;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+/** Whether `signature` is Twilio's for this address and these form fields. */
+export type Verify = (url: string, params: Readonly<Record<string, unknown>>, signature: string) => boolean;
+
+/** The calls that are on the line in this process. */
+export interface LiveCalls {
+  active(): number;
+  /** Whether one more fits, beside so many others that are on their way. */
+  room(expected: number): boolean;
+  /** The carrier says that the call is over; false when no such call is live. Saying it twice is harmless. */
+  hungUp(callSid: string): boolean;
+}
+
+/** Whether new calls are taken, and why not. */
+export type Readiness = { readonly ok: true } | { readonly ok: false; readonly reason: string };

@@ -1,0 +1,24 @@
+import { Router } from 'express';
+import type { HttpDoors } from './doors.ts';
+
+/** Tells machines how we are: whether to keep this process, and whether to send it calls. */
+export function healthRoutes(doors: HttpDoors): Router {
+  const startedAt = doors.clock.now();
+  const routes = Router();
+  routes.get('/health', (_, response) => {
+    const isHealthy = doors.healthy();
+    response.status(isHealthy ? 200 : 503).json({
+      status: isHealthy ? 'healthy' : 'unhealthy',
+      service: 'orchestrator',
+      active_sessions: doors.calls.active(),
+      redis_connected: doors.redisConnected(),
+      uptime_seconds: Math.floor((doors.clock.now() - startedAt) / 1_000),
+    });
+  });
+  routes.get('/ready', (_, response) => {
+    const readiness = doors.ready();
+    if (readiness.ok) response.json({ ready: true });
+    else response.status(503).json({ ready: false, reason: readiness.reason });
+  });
+  return routes;
+}

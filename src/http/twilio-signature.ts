@@ -1,0 +1,51 @@
+import type { IncomingMessage } from 'node:http';
+import type { HttpDoors, Verify } from './doors.ts';
+
+/** A request that ought to be Twilio's. */
+export interface ClaimedRequest {
+  readonly request: IncomingMessage;
+  /** What Twilio signs beside the address; nothing on a stream. */
+  readonly params: Readonly<Record<string, unknown>>;
+  /** The address Twilio would have signed if `publicUrl` were where the world reaches us. */
+  addressAt(publicUrl: string): string;
+}
+
+/** Whether Twilio signed the request for our public address; one line says what to mend when it did not. */
+export function isFromTwilio(claimed: ClaimedRequest, { verify, publicUrl, log }: HttpDoors): boolean {
+  if (verify === null) return true;
+  const signature = oneOf(claimed.request.headers['x-twilio-signature']) ?? '';
+  const address = claimed.addressAt(publicUrl);
+  if (signature !== '' && verify(address, claimed.params, signature)) return true;
+  log.warn('A request without a valid signature of Twilio was refused', {
+    address,
+    from: claimed.request.socket.remoteAddress,
+    advice: adviceOn(claimed, { verify, signature, address }),
+  });
+  return false;
+}
+
+interface FailedCheck {
+  readonly verify: Verify;
+  readonly signature: string;
+  readonly address: string;
+}
+
+function adviceOn(claimed: ClaimedRequest, { verify, signature, address }: FailedCheck): string {
+  if (signature === '')
+    return 'It has no X-Twilio-Signature: whoever sent it is not Twilio, and nothing is to be done.';
+  const signedFor = ownAddressesOf(claimed.request)
+    .map((publicUrl) => claimed.addressAt(publicUrl))
+    .find((other) => verify(other, claimed.params, signature));
+  if (signedFor === undefined) return 'If it was Twilio, check TWILIO_AUTH_TOKEN and PUBLIC_URL.';
+  return `PUBLIC_URL mismatch: signed for ${signedFor}, configured as ${address}. Correct PUBLIC_URL.`;
+}
+
+// What the request itself says of where it was sent: enough for a hint, and never for a decision.
+function ownAddressesOf({ headers }: IncomingMessage): string[] {
+  const hosts = [oneOf(headers['x-forwarded-host']), headers.host];
+  return hosts.flatMap((host) => (host ? [`https://${host}`, `http://${host}`] : []));
+}
+
+function oneOf(header: string | string[] | undefined): string | undefined {
+  return Array.isArray(header) ? header[0] : header;
+}

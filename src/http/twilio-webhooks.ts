@@ -1,0 +1,111 @@
+import express, { type RequestHandler, Router } from 'express';
+import type { Ending } from '../core/call/state.ts';
+import { type CallWebhook, isProblem, readCallWebhook } from './call-webhook.ts';
+import type { HttpDoors } from './doors.ts';
+import { onlyPost, sendProblem, textOf } from './problems.ts';
+import { publicAddress, streamAddress, twilioPaths } from './twilio-urls.ts';
+
+/** What Twilio asks us about a call: what to do with it, what to do after its stream, and how it goes. */
+export function twilioRoutes(doors: HttpDoors): Router {
+  const routes = Router();
+  const form = express.urlencoded({ extended: false, limit: formBytesMax });
+  routes.route(twilioPaths.voice).post(form, speak(doors, answerCall)).all(onlyPost);
+  routes.route(twilioPaths.afterStream).post(form, speak(doors, answerAfterStream)).all(onlyPost);
+  routes.route(twilioPaths.status).post(form, noteStatus(doors)).all(onlyPost);
+  return routes;
+}
+
+// Twilio's longest webhook is a few kilobytes.
+const formBytesMax = 64 * 1024;
+
+type Answer = (call: CallWebhook, doors: HttpDoors) => string;
+
+/** Answers with TwiML whatever happens: a caller on the line hears an apology, never Twilio's error or nothing. */
+function speak(doors: HttpDoors, answer: Answer): RequestHandler {
+  return (request, response) => {
+    try {
+      const call = readCallWebhook(request, doors);
+      if (isProblem(call)) sendProblem(response, call);
+      else response.type('text/xml').send(answer(call, doors));
+    } catch (thrown) {
+      const error = textOf(thrown);
+      doors.log.error('A webhook failed because of a bug of ours: the caller hears an apology', { error });
+      response.status(200).type('text/xml').send(doors.twiml.technicalProblem());
+    }
+  };
+}
+
+function answerCall(call: CallWebhook, doors: HttpDoors): string {
+  const { callSid, accountSid, from, to, direction } = call;
+  const { reception, log, twiml } = doors;
+  const ending = reception.endingOf(callSid);
+  if (ending !== null) {
+    log.warn('A call that is over was announced again: the request may be replayed', { callSid, ending });
+    return twiml.goodbye();
+  }
+  const busy = whyBusy(callSid, doors);
+  if (busy !== null) {
+    log.warn('A caller hears that we are busy', { callSid, reason: busy });
+    return twiml.busy();
+  }
+  const { token } = reception.announce({ callSid, accountSid, from, to, direction, agent: doors.agent });
+  log.info('A call is announced', { callSid, direction, agent: doors.agent });
+  return twiml.answer({
+    streamUrl: streamAddress(doors.publicUrl),
+    token,
+    afterStreamUrl: publicAddress(doors.publicUrl, twilioPaths.afterStream),
+  });
+}
+
+function whyBusy(callSid: string, { calls, ready, reception }: HttpDoors): string | null {
+  const readiness = ready();
+  if (!readiness.ok) return readiness.reason;
+  const others = reception.expectedCount - (reception.expects(callSid) ? 1 : 0);
+  return calls.room(others) ? null : 'as many calls are live or on their way as may be';
+}
+
+function answerAfterStream({ callSid }: CallWebhook, { reception, log, twiml }: HttpDoors): string {
+  const ending = reception.endingOf(callSid);
+  log.info('A stream is over, and Twilio asks what comes next', { callSid, ending });
+  return isTold(ending) ? twiml.goodbye() : twiml.technicalProblem();
+}
+
+/** Whether the caller knows why the conversation is over; otherwise Twilio has to tell them. */
+function isTold(ending: Ending | null): boolean {
+  switch (ending) {
+    case 'agent_done':
+    case 'caller_silent':
+    case 'too_long':
+    case 'caller_hung_up':
+    case 'provider_failed':
+      return true;
+    case 'voice_failed':
+    case 'broken':
+    case 'line_lost':
+    // The stream never came, or it broke before the call could say why.
+    case null:
+      return false;
+  }
+}
+
+function noteStatus(doors: HttpDoors): RequestHandler {
+  return (request, response) => {
+    const call = readCallWebhook(request, doors);
+    if (isProblem(call)) sendProblem(response, call);
+    else {
+      if (terminalStatuses.has(call.callStatus)) endCall(call, doors);
+      response.status(204).end();
+    }
+  };
+}
+
+// After one of these Twilio says nothing more of a call.
+const terminalStatuses = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled']);
+
+function endCall({ callSid, callStatus }: CallWebhook, { calls, reception, log }: HttpDoors): void {
+  const isKnown = reception.expects(callSid) || reception.endingOf(callSid) !== null;
+  reception.forget(callSid);
+  const wasLive = calls.hungUp(callSid);
+  if (wasLive || isKnown) log.info('Twilio says that a call is over', { callSid, callStatus });
+  else log.warn('Twilio says that a call is over which we do not know', { callSid, callStatus });
+}

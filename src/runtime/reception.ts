@@ -1,0 +1,124 @@
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Ending } from '../core/call/state.ts';
+import type { Clock } from '../ports/clock.ts';
+
+/** A call that the carrier told us of, and whose stream is still to come. */
+export interface AnnouncedCall {
+  readonly callSid: string;
+  readonly accountSid: string;
+  readonly from: string;
+  readonly to: string;
+  readonly direction: 'inbound' | 'outbound';
+  /** Who answers. */
+  readonly agent: string;
+}
+
+/** What a stream shows to be let in. */
+export interface Credentials {
+  readonly token: string | null;
+  readonly callSid: string;
+  readonly accountSid: string;
+}
+
+// Twilio opens the stream within a second of our answer; a minute forgives a slow carrier and starves a thief.
+const tokenLifetimeMs = 60_000;
+
+// Out of reach of guessing, and short enough for a <Parameter>.
+const tokenBytes = 32;
+
+// Far more than a process can serve within a token's lifetime; past it the oldest is given up.
+const expectedMax = 10_000;
+
+// A finished call is asked about within seconds; this many last for hours on a busy machine.
+const endingsMax = 10_000;
+
+interface Expectation {
+  readonly call: AnnouncedCall;
+  readonly token: string;
+  readonly untilMs: number;
+  isUsed: boolean;
+}
+
+/** Knows which calls were announced and are expected on a stream, and how calls ended. */
+export class Reception {
+  readonly #clock: Clock;
+  /** Oldest first, since every announcement goes to the end. */
+  readonly #expected = new Map<string, Expectation>();
+  readonly #endings = new Map<string, Ending>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Expects the call's stream, and gives the token it must show. Announced again, a call has only its last token. */
+  announce(call: AnnouncedCall): { readonly token: string } {
+    const token = randomBytes(tokenBytes).toString('base64url');
+    const untilMs = this.#clock.now() + tokenLifetimeMs;
+    this.#forgetExpired();
+    putLast(this.#expected, call.callSid, { call, token, untilMs, isUsed: false }, expectedMax);
+    return { token };
+  }
+
+  /** The call that a stream was announced for, once; or why it is not let in. */
+  redeem({ token, callSid, accountSid }: Credentials): AnnouncedCall | { readonly refused: string } {
+    const expected = this.#expected.get(callSid);
+    if (token === null) return { refused: 'it shows no token' };
+    if (!expected) return { refused: 'its call was not announced, or too long ago' };
+    if (!isSame(token, expected.token)) return { refused: 'its token is wrong' };
+    if (accountSid !== expected.call.accountSid) return { refused: 'its token belongs to another account' };
+    if (expected.isUsed) return { refused: 'its token was used before' };
+    if (this.#clock.now() >= expected.untilMs) return { refused: 'its token has expired' };
+    expected.isUsed = true;
+    return expected.call;
+  }
+
+  /** Whether this call was announced and its stream may still come. */
+  expects(callSid: string): boolean {
+    return this.#isOpen(this.#expected.get(callSid));
+  }
+
+  /** How many calls were announced whose stream may still come: each will want room. */
+  get expectedCount(): number {
+    this.#forgetExpired();
+    return [...this.#expected.values()].filter((each) => this.#isOpen(each)).length;
+  }
+
+  /** Expects the call no more: it is over before it began. */
+  forget(callSid: string): void {
+    this.#expected.delete(callSid);
+  }
+
+  /** Remembers how a call ended, for whoever asks what comes next. The last word counts. */
+  noteEnding(callSid: string, ending: Ending): void {
+    putLast(this.#endings, callSid, ending, endingsMax);
+  }
+
+  /** How a call ended; null when it has not, was never here, or is long forgotten. */
+  endingOf(callSid: string): Ending | null {
+    return this.#endings.get(callSid) ?? null;
+  }
+
+  #isOpen(expected: Expectation | undefined): boolean {
+    return expected !== undefined && !expected.isUsed && this.#clock.now() < expected.untilMs;
+  }
+
+  #forgetExpired(): void {
+    for (const [callSid, { untilMs }] of this.#expected) {
+      if (this.#clock.now() < untilMs) return;
+      this.#expected.delete(callSid);
+    }
+  }
+}
+
+function putLast<Value>(table: Map<string, Value>, key: string, value: Value, sizeMax: number): void {
+  table.delete(key);
+  table.set(key, value);
+  const [oldest] = table.keys();
+  if (table.size > sizeMax && oldest !== undefined) table.delete(oldest);
+}
+
+// Digests have one length, so the time this takes says nothing about either text.
+function isSame(a: string, b: string): boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}

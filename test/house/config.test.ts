@@ -1,0 +1,170 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { Problems, readSettings, type Settings } from '../../src/config.ts';
+import { readDotenv } from '../../src/dotenv.ts';
+
+const ACCOUNT = { TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'open-sesame' };
+const PRODUCTION = { NODE_ENV: 'production', PUBLIC_URL: 'https://phone.example.com', ...ACCOUNT };
+
+describe('a fresh machine', () => {
+  test('needs no setting at all', () => {
+    expect(good({}, null)).toEqual({
+      port: 3000,
+      host: '127.0.0.1',
+      environment: 'development',
+      publicUrl: 'http://localhost:3000',
+      twilio: { accountSid: null, authToken: null, phoneNumber: null, validateSignatures: false },
+      asrProvider: 'local',
+      llmProvider: 'local',
+      ttsProvider: 'local',
+      recording: 'on',
+      redisUrl: null,
+      sessionsMax: 1000,
+      log: { level: 'info', format: 'json' },
+      dataDir: './data',
+      agent: 'agents/receptionist.yaml',
+    });
+  });
+
+  test('may use .env.example as it is, and with every line of it switched on', () => {
+    const example = readFileSync('.env.example', 'utf8');
+    expect(good({}, example)).toEqual(good({}, null));
+    const switchedOn = example.replaceAll(/^#(?=[A-Z_]+=)/gm, '').replace('AUTH_TOKEN=', 'AUTH_TOKEN=abc');
+    expect(good({}, switchedOn).redisUrl).toBe('redis://127.0.0.1:6379');
+  });
+});
+
+describe('where a setting comes from', () => {
+  test('the environment wins over .env', () => {
+    expect(good({ PORT: '4000' }, 'PORT=5000').port).toBe(4000);
+    expect(good({}, 'PORT=5000').port).toBe(5000);
+  });
+
+  test('an empty value counts as none', () => {
+    expect(good({ PORT: '' }, 'PORT=\n').port).toBe(3000);
+  });
+
+  test('a problem in .env is told with its line, also below a value of several lines', () => {
+    expect(bad({}, 'AGENT="a\nb"\n\nPORT=abc')).toEqual([
+      { where: '.env:4', what: expect.stringMatching(/^PORT is "abc"/) },
+    ]);
+  });
+
+  test('a problem in the environment is told as such, even if .env has the name too', () => {
+    expect(bad({ PORT: 'abc' }, 'PORT=3000')[0]?.where).toBe('environment');
+  });
+
+  test('lines that Node would pass over in silence are told, and do not swallow the next', () => {
+    expect(readDotenv('hello there\nPORT=5\nAGENT="open\n')).toEqual({
+      values: new Map([['PORT', '5']]),
+      lineOf: new Map([['PORT', 2]]),
+      malformed: [
+        { line: 1, why: expect.stringContaining('NAME=value') },
+        { line: 3, why: expect.stringContaining('never closes') },
+      ],
+    });
+  });
+
+  test('comments, exports and quotes are understood', () => {
+    const text = '# a comment\n  # another\nexport PORT=5\nAGENT="with # inside"\nHOST=::1 # behind\n';
+    expect(Object.fromEntries(readDotenv(text).values)).toEqual({
+      PORT: '5',
+      AGENT: 'with # inside',
+      HOST: '::1',
+    });
+    expect(readDotenv(text).malformed).toEqual([]);
+  });
+});
+
+describe('defaults that depend on each other', () => {
+  test('with a Redis of its own the gateway listens to this machine only, with a shared one to all', () => {
+    expect(good({ REDIS_URL: 'redis://10.0.0.1:6379' }, null).host).toBe('0.0.0.0');
+    expect(good({ REDIS_URL: 'redis://10.0.0.1:6379', HOST: '::1' }, null).host).toBe('::1');
+  });
+
+  test('the public address follows the port, and loses the slash people paste with it', () => {
+    expect(good({ PORT: '8080' }, null).publicUrl).toBe('http://localhost:8080');
+    expect(good({ PUBLIC_URL: 'https://x.example.com/' }, null).publicUrl).toBe('https://x.example.com');
+  });
+
+  test('signatures are checked where there is a token, unless a developer says otherwise', () => {
+    expect(good(ACCOUNT, null).twilio.validateSignatures).toBe(true);
+    const off = { ...ACCOUNT, TWILIO_VALIDATE_SIGNATURES: 'false' };
+    expect(good(off, null).twilio.validateSignatures).toBe(false);
+    expect(bad({ ...PRODUCTION, ...off }, null)[0]?.what).toMatch(
+      /^TWILIO_VALIDATE_SIGNATURES is false in production/,
+    );
+  });
+
+  test('production records nobody unless told to', () => {
+    expect(good(PRODUCTION, null).recording).toBe('off');
+  });
+
+  test('a log is readable on a terminal and JSON elsewhere', () => {
+    const onTerminal = readSettings({}, null, { terminal: true });
+    expect(onTerminal).toMatchObject({ log: { format: 'pretty' } });
+  });
+});
+
+describe('what is wrong', () => {
+  test.each([
+    ['PORT', '0'],
+    ['PORT', '65536'],
+    ['PORT', '3e3'],
+    ['NODE_ENV', 'prod'],
+    ['PUBLIC_URL', 'phone.example.com'],
+    ['PUBLIC_URL', 'ftp://phone.example.com'],
+    ['PUBLIC_URL', 'https://phone.example.com/base'],
+    ['PUBLIC_URL', 'https://phone.example.com/?a=b'],
+    ['PUBLIC_URL', 'https://me:you@phone.example.com'],
+    ['TWILIO_PHONE_NUMBER', '5005550006'],
+    ['TWILIO_VALIDATE_SIGNATURES', 'yes'],
+    ['ASR_PROVIDER', 'deepgram'],
+    ['LLM_PROVIDER', 'openai'],
+    ['TTS_PROVIDER', 'elevenlabs'],
+    ['RECORDING', 'ask'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['MAX_CONCURRENT_SESSIONS', '-1'],
+    ['LOG_LEVEL', 'loud'],
+    ['LOG_FORMAT', 'xml'],
+  ])('%s=%s is told by name', (name, value) => {
+    expect(bad({ [name]: value }, null).map(({ what }) => what.split(' ')[0])).toEqual([name]);
+  });
+
+  test('everything is told at once, in one message, one line each', () => {
+    const problems = readSettings({ NODE_ENV: 'production', PORT: 'abc' }, 'nonsense\nLOG_LEVEL=loud\n');
+    expect(problems).toBeInstanceOf(Problems);
+    expect(problems instanceof Problems ? problems.message.split('\n') : []).toEqual([
+      'Parley does not start: 6 settings need your attention.',
+      expect.stringMatching(/^ {2}\.env:1 {7}this is not NAME=value/),
+      expect.stringMatching(/^ {2}environment {2}PORT is "abc"/),
+      expect.stringMatching(/^ {2}\.env:2 {7}LOG_LEVEL is "loud"/),
+      expect.stringMatching(/^ {2}environment {2}TWILIO_ACCOUNT_SID is missing/),
+      expect.stringMatching(/^ {2}environment {2}TWILIO_AUTH_TOKEN is missing/),
+      expect.stringMatching(/^ {2}environment {2}PUBLIC_URL must be set/),
+    ]);
+  });
+
+  test('an account without its token is told', () => {
+    expect(bad({ TWILIO_ACCOUNT_SID: ACCOUNT.TWILIO_ACCOUNT_SID }, null)[0]?.what).toMatch(
+      /^TWILIO_AUTH_TOKEN/,
+    );
+  });
+
+  test('no secret shows in a message', () => {
+    const told = bad({ TWILIO_AUTH_TOKEN: 'canary canary', REDIS_URL: 'rdis://:canary@host' }, null);
+    expect(told).toHaveLength(2);
+    expect(JSON.stringify(told)).not.toContain('canary');
+  });
+});
+
+function good(env: Record<string, string>, dotenv: string | null): Settings {
+  const settings = readSettings(env, dotenv);
+  if (settings instanceof Problems) throw settings;
+  return settings;
+}
+
+function bad(env: Record<string, string>, dotenv: string | null): readonly { where: string; what: string }[] {
+  const settings = readSettings(env, dotenv);
+  return settings instanceof Problems ? settings.problems : [];
+}

@@ -1,0 +1,100 @@
+import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { WebSocket } from 'ws';
+import { isSignedByTwilio } from '../../src/adapters/line/twilio/signature.ts';
+import type { HttpDoors } from '../../src/http/doors.ts';
+import { buildServer } from '../../src/http/server.ts';
+import { loadTwiml } from '../../src/http/twiml.ts';
+import { Reception } from '../../src/runtime/reception.ts';
+import { VirtualTimers } from '../support/virtual-timers.ts';
+
+export const authToken = '12345678901234567890123456789012';
+export const accountSid = `AC${'2'.repeat(32)}`;
+export const callSid = `CA${'1'.repeat(32)}`;
+/** Not where the tests reach the server: only what is configured may count. */
+export const publicUrl = 'https://phone.example.com';
+export const streamUrl = 'wss://phone.example.com/twilio/media';
+
+/** The fields Twilio sends when somebody calls. */
+export const incomingCall = {
+  CallSid: callSid,
+  AccountSid: accountSid,
+  From: '+15005550001',
+  To: '+15005550006',
+  CallStatus: 'ringing',
+  Direction: 'inbound',
+  ApiVersion: '2010-04-01',
+  CallerName: '',
+};
+
+type Form = Readonly<Record<string, string>>;
+
+/** Twilio's signature, computed by its documentation and not by our code. */
+export function sign(url: string, form: Form = {}): string {
+  const fields = Object.keys(form).sort();
+  const text = url + fields.map((name) => name + form[name]).join('');
+  return createHmac('sha1', authToken).update(text).digest('base64');
+}
+
+/** A server on a port of its own, with everything it logs, accepts and is told. */
+export async function openFrontDoor(changed: Partial<HttpDoors> = {}) {
+  const clock = new VirtualTimers();
+  const reception = new Reception(clock);
+  const logged: { level: string; message: string; fields: Readonly<Record<string, unknown>> }[] = [];
+  const sockets: WebSocket[] = [];
+  const hungUp: string[] = [];
+  const into =
+    (level: string) =>
+    (message: string, fields: object = {}) => {
+      logged.push({ level, message, fields: { ...fields } });
+    };
+  const doors: HttpDoors = {
+    publicUrl,
+    accountSid,
+    verify: (url, params, signature) => isSignedByTwilio({ authToken, url, params, signature }),
+    twiml: loadTwiml(),
+    reception,
+    calls: { active: () => 3, room: () => true, hungUp: (sid) => hungUp.push(sid) > 0 },
+    agent: 'receptionist',
+    acceptMedia: (socket) => void sockets.push(socket),
+    redisConnected: () => true,
+    healthy: () => true,
+    ready: () => ({ ok: true }),
+    log: { debug: into('debug'), info: into('info'), warn: into('warn'), error: into('error') },
+    clock,
+    ...changed,
+  };
+  const { server } = buildServer(doors);
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  const { port } = server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+
+  const post = (path: string, form: Form = incomingCall, headers: Form = {}) =>
+    fetch(url + path, { method: 'POST', body: new URLSearchParams(form), headers, redirect: 'manual' });
+  /** Posts as Twilio does: signed for the public address. */
+  const twilioPosts = (path: string, form: Form = incomingCall) =>
+    post(path, form, { 'X-Twilio-Signature': sign(publicUrl + path, form) });
+  const close = async () => {
+    for (const socket of sockets) socket.terminate();
+    server.closeAllConnections();
+    server.close();
+    await once(server, 'close');
+  };
+  return { url, port, server, clock, reception, logged, sockets, hungUp, post, twilioPosts, close };
+}
+
+export type FrontDoor = Awaited<ReturnType<typeof openFrontDoor>>;
+
+/** Asks for a WebSocket; gives the socket, or the status it was refused with. */
+export function upgrade(door: FrontDoor, path: string, headers: Form = {}): Promise<WebSocket | number> {
+  return new Promise((resolve, reject) => {
+    const socket = new WebSocket(`ws://127.0.0.1:${door.port}${path}`, { headers });
+    socket.once('open', () => resolve(socket));
+    socket.once('unexpected-response', (request, response) => {
+      request.destroy();
+      resolve(response.statusCode ?? 0);
+    });
+    socket.once('error', reject);
+  });
+}

@@ -1,0 +1,110 @@
+import { once } from 'node:events';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { HttpDoors } from '../../src/http/doors.ts';
+import { type FrontDoor, openFrontDoor } from './front-door.ts';
+
+const opened: FrontDoor[] = [];
+
+async function open(changed: Partial<HttpDoors> = {}): Promise<FrontDoor> {
+  const door = await openFrontDoor(changed);
+  opened.push(door);
+  return door;
+}
+
+afterEach(async () => {
+  for (const door of opened.splice(0)) await door.close();
+});
+
+describe('whoever asks how we are', () => {
+  it('learns that we are well, and how busy', async () => {
+    const door = await open();
+    door.clock.advance(61_500);
+    const response = await fetch(`${door.url}/health`);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      status: 'healthy',
+      service: 'orchestrator',
+      active_sessions: 3,
+      redis_connected: true,
+      uptime_seconds: 61,
+    });
+  });
+
+  it('learns that we are not', async () => {
+    const door = await open({ healthy: () => false, redisConnected: () => false });
+    const response = await fetch(`${door.url}/health`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toMatchObject({ status: 'unhealthy', redis_connected: false });
+  });
+
+  it('learns whether new calls are taken, and why not', async () => {
+    const ready = await open();
+    const draining = await open({ ready: () => ({ ok: false, reason: 'draining' }) });
+    expect((await fetch(`${ready.url}/ready`)).status).toBe(200);
+    const response = await fetch(`${draining.url}/ready`);
+    expect(response.status).toBe(503);
+    expect(await response.json()).toEqual({ ready: false, reason: 'draining' });
+  });
+});
+
+describe('a request that cannot be served', () => {
+  it.each([
+    ['for nothing we have', '/nowhere', {}, 404],
+    ['for the stream without an upgrade', '/twilio/media', {}, 404],
+    ['for the path express-ws makes of it', '/twilio/media/.websocket', {}, 404],
+    ['with an address that is none', '/%ff', {}, 404],
+    ['to a webhook by GET', '/twilio/voice', {}, 405],
+    [
+      'with too long a body',
+      '/twilio/voice',
+      { method: 'POST', body: new URLSearchParams({ x: 'x'.repeat(70_000) }) },
+      413,
+    ],
+    [
+      'in an unknown encoding',
+      '/twilio/voice',
+      { method: 'POST', body: new URLSearchParams({ x: '1' }), headers: { 'content-encoding': 'zip' } },
+      415,
+    ],
+  ])('%s gets a problem document', async (_, path, request, status) => {
+    const door = await open();
+    const response = await fetch(door.url + path, request);
+    expect(response.status).toBe(status);
+    expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    expect(await response.json()).toEqual({
+      type: expect.stringMatching(/^urn:parley:problem:[a-z-]+$/),
+      title: expect.any(String),
+      status,
+      detail: expect.any(String),
+    });
+  });
+
+  it('because of a bug of ours says so, and so does the log', async () => {
+    const door = await open({
+      redisConnected: () => {
+        throw new Error('a bug');
+      },
+    });
+    const response = await fetch(`${door.url}/health`);
+    expect(await response.json()).toMatchObject({ type: 'urn:parley:problem:our-fault', status: 500 });
+    expect(door.logged).toMatchObject([{ level: 'error' }]);
+  });
+});
+
+describe('the server', () => {
+  it('is patient with nobody for ever', async () => {
+    const { server } = await open();
+    expect(server.headersTimeout).toBe(10_000);
+    expect(server.requestTimeout).toBe(30_000);
+    expect(server.maxConnections).toBe(2_000);
+  });
+
+  it('that finds its port taken can be told so', async () => {
+    const [first, second] = [await open(), await openFrontDoor()];
+    await second.close();
+    second.server.listen(first.port, '127.0.0.1');
+    const [error] = await once(second.server, 'error');
+    expect(error.code).toBe('EADDRINUSE');
+    expect(second.logged).toMatchObject([{ level: 'error', message: 'The server failed' }]);
+  });
+});

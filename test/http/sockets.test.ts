@@ -1,0 +1,189 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import type { HttpDoors } from '../../src/http/doors.ts';
+import { type FrontDoor, openFrontDoor, publicUrl, sign, streamUrl, upgrade } from './front-door.ts';
+
+const opened: FrontDoor[] = [];
+const signed = { 'X-Twilio-Signature': sign(streamUrl) };
+
+async function open(changed: Partial<HttpDoors> = {}): Promise<FrontDoor> {
+  const door = await openFrontDoor(changed);
+  opened.push(door);
+  return door;
+}
+
+async function openSocket(door: FrontDoor, path = '/twilio/media'): Promise<WebSocket> {
+  const socket = await upgrade(door, path, signed);
+  if (!(socket instanceof WebSocket)) throw new Error(`the upgrade was refused with ${socket}`);
+  return socket;
+}
+
+afterEach(async () => {
+  for (const door of opened.splice(0)) await door.close();
+});
+
+describe('an upgrade that Twilio signed', () => {
+  it.each([
+    ['for the address of the stream', streamUrl],
+    ['for that address and a slash', `${streamUrl}/`],
+    ['with the port spelled out', 'wss://phone.example.com:80/twilio/media'],
+  ])('%s becomes a stream', async (_, address) => {
+    const door = await open();
+    const socket = await upgrade(door, '/twilio/media', { 'X-Twilio-Signature': sign(address) });
+    expect(socket).toBeInstanceOf(WebSocket);
+    expect(door.sockets).toHaveLength(1);
+  });
+
+  it('may come with a slash at the end of the path', async () => {
+    const door = await open();
+    await openSocket(door, '/twilio/media/');
+    expect(door.sockets).toHaveLength(1);
+  });
+
+  it('carries text both ways, from its first frame on', async () => {
+    const door = await open({
+      acceptMedia: (socket) => {
+        socket.on('message', (data, isBinary) => socket.send(`${isBinary}:${data}`));
+      },
+    });
+    const socket = await openSocket(door);
+    socket.send('hello');
+    const [data, isBinary] = await once(socket, 'message');
+    expect([String(data), isBinary]).toEqual(['false:hello', false]);
+    socket.terminate();
+  });
+
+  it('is not compressed', async () => {
+    const socket = await openSocket(await open());
+    expect(socket.extensions).toBe('');
+  });
+});
+
+describe('an upgrade is refused before it becomes a socket', () => {
+  it.each([
+    ['without a signature', {}],
+    ['with a wrong signature', { 'X-Twilio-Signature': sign('wss://evil.example/twilio/media') }],
+    ['with the signature of the https address', { 'X-Twilio-Signature': sign(`${publicUrl}/twilio/media`) }],
+  ])('%s', async (_, headers) => {
+    const door = await open();
+    expect(await upgrade(door, '/twilio/media', headers)).toBe(403);
+    expect(door.sockets).toHaveLength(0);
+    expect(door.logged).toHaveLength(1);
+  });
+
+  it('with a hint when it was signed for another address of ours', async () => {
+    const door = await open();
+    const headers = {
+      'X-Forwarded-Host': 'tunnel.example',
+      'X-Twilio-Signature': sign('wss://tunnel.example/twilio/media/'),
+    };
+    expect(await upgrade(door, '/twilio/media', headers)).toBe(403);
+    expect(door.logged[0]?.fields['advice']).toContain(
+      'signed for wss://tunnel.example/twilio/media, configured as',
+    );
+  });
+
+  it.each([
+    '/',
+    '/twilio',
+    '/twilio/mediax',
+    '/twilio/media/.websocket',
+    '/TWILIO/MEDIA',
+    '//',
+    '/x/../twilio/voice',
+  ])('at %s, where there is none', async (path) => {
+    const door = await open();
+    expect(await upgrade(door, path, signed)).toBe(404);
+    expect(door.sockets).toHaveLength(0);
+  });
+
+  it('when no more calls fit', async () => {
+    const door = await open({ calls: { active: () => 1, room: () => false, hungUp: () => false } });
+    expect(await upgrade(door, '/twilio/media', signed)).toBe(503);
+  });
+
+  it('when our own check breaks, and the server goes on', async () => {
+    const door = await open({
+      verify: () => {
+        throw new Error('a bug');
+      },
+    });
+    expect(await upgrade(door, '/twilio/media', signed)).toBe(500);
+    expect((await fetch(`${door.url}/health`)).status).toBe(200);
+  });
+});
+
+describe('a socket that misbehaves', () => {
+  it('with too long a frame is closed alone', async () => {
+    const door = await open();
+    const [bad, good] = [await openSocket(door), await openSocket(door)];
+    bad.send('x'.repeat(65_537));
+    const [code] = await once(bad, 'close');
+    expect(code).toBe(1009);
+    expect(good.readyState).toBe(WebSocket.OPEN);
+    expect(door.logged).toMatchObject([{ level: 'warn', message: 'A WebSocket failed' }]);
+  });
+
+  it.each([
+    [
+      'at once',
+      () => {
+        throw new Error('a bug');
+      },
+    ],
+    [
+      'after a while',
+      async () => {
+        await null;
+        throw new Error('a bug');
+      },
+    ],
+  ])('is closed when our own code fails %s, and the log says so', async (_, acceptMedia) => {
+    const door = await open({ acceptMedia });
+    const socket = await openSocket(door);
+    const [code] = await once(socket, 'close');
+    expect(code).toBe(1011);
+    expect(door.logged.filter(({ level }) => level === 'error')).toHaveLength(1);
+  });
+});
+
+describe('a connection that is not HTTP', () => {
+  async function answerTo(door: FrontDoor, bytes: string): Promise<string> {
+    const socket = connect(door.port, '127.0.0.1').setEncoding('latin1');
+    let answer = '';
+    socket.on('data', (data) => {
+      answer += data;
+    });
+    socket.write(bytes);
+    await once(socket, 'close');
+    return answer;
+  }
+
+  it('is told so and closed', async () => {
+    const door = await open();
+    expect(await answerTo(door, 'hello\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    expect(await answerTo(door, `GET / HTTP/1.1\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`)).toMatch(
+      /^HTTP\/1\.1 431 /,
+    );
+    expect((await fetch(`${door.url}/health`)).status).toBe(200);
+  });
+
+  it('is told so when its upgrade is incomplete', async () => {
+    const door = await open();
+    const upgrade =
+      'GET /twilio/media HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
+    expect(await answerTo(door, upgrade)).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
+  it('does no harm when it breaks off during its upgrade', async () => {
+    const door = await open();
+    const socket = connect(door.port, '127.0.0.1');
+    await once(socket, 'connect');
+    socket.write('GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');
+    socket.resetAndDestroy();
+    await once(socket, 'close');
+    expect((await fetch(`${door.url}/health`)).status).toBe(200);
+  });
+});

@@ -1,0 +1,337 @@
+import { XMLParser } from 'fast-xml-parser';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { HttpDoors } from '../../src/http/doors.ts';
+import { readTwiml } from '../../src/phone/twiml.ts';
+import {
+  accountSid,
+  callSid,
+  type FrontDoor,
+  incomingCall,
+  openFrontDoor,
+  publicUrl,
+  sign,
+  streamUrl,
+} from './front-door.ts';
+
+const opened: FrontDoor[] = [];
+
+async function open(changed: Partial<HttpDoors> = {}): Promise<FrontDoor> {
+  const door = await openFrontDoor(changed);
+  opened.push(door);
+  return door;
+}
+
+afterEach(async () => {
+  for (const door of opened.splice(0)) await door.close();
+});
+
+function tokenIn(twiml: string): string {
+  const [connect] = readTwiml(twiml);
+  return connect?.verb === 'Connect' ? (connect.stream.parameters['token'] ?? '') : '';
+}
+
+describe('somebody calls', () => {
+  it('and Twilio is told to connect the stream, and to come back when it has ended', async () => {
+    const door = await open();
+    const response = await door.twilioPosts('/twilio/voice');
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(/^text\/xml/);
+    expect(response.headers.get('x-powered-by')).toBeNull();
+    const twiml = await response.text();
+    expect(readTwiml(twiml)).toMatchObject([
+      {
+        verb: 'Connect',
+        stream: { url: streamUrl, parameters: { token: expect.stringMatching(/^.{43}$/) } },
+      },
+      { verb: 'Redirect', url: `${publicUrl}/twilio/after-stream`, method: 'POST' },
+    ]);
+    expect(door.reception.redeem({ token: tokenIn(twiml), callSid, accountSid })).toEqual({
+      callSid,
+      accountSid,
+      from: '+15005550001',
+      to: '+15005550006',
+      direction: 'inbound',
+      agent: 'receptionist',
+    });
+  });
+
+  it('and a plain http address gives a plain stream address', async () => {
+    const door = await open({ publicUrl: 'http://localhost:3000/', verify: null });
+    const twiml = await (await door.post('/twilio/voice')).text();
+    expect(readTwiml(twiml)).toMatchObject([
+      { stream: { url: 'ws://localhost:3000/twilio/media' } },
+      { url: 'http://localhost:3000/twilio/after-stream' },
+    ]);
+  });
+
+  it('twenty times over at once: one call is expected, whose last token counts', async () => {
+    const door = await open();
+    const answers = await Promise.all(Array.from({ length: 20 }, () => door.twilioPosts('/twilio/voice')));
+    const tokens = await Promise.all(answers.map(async (answer) => tokenIn(await answer.text())));
+    expect(new Set(tokens).size).toBe(20);
+    expect(door.reception.expectedCount).toBe(1);
+    const welcome = tokens.filter(
+      (token) => !('refused' in door.reception.redeem({ token, callSid, accountSid })),
+    );
+    expect(welcome).toHaveLength(1);
+  });
+
+  it('again after the call has ended: nothing is expected', async () => {
+    const door = await open();
+    door.reception.noteEnding(callSid, 'caller_hung_up');
+    const twiml = await (await door.twilioPosts('/twilio/voice')).text();
+    expect(readTwiml(twiml)).toEqual([{ verb: 'Hangup' }]);
+    expect(door.reception.expectedCount).toBe(0);
+  });
+
+  it('and hears that we are busy when no more calls fit', async () => {
+    const door = await open({ calls: { active: () => 1, room: () => false, hungUp: () => false } });
+    const twiml = await (await door.twilioPosts('/twilio/voice')).text();
+    expect(readTwiml(twiml)).toMatchObject([
+      { verb: 'Say', text: expect.stringMatching(/busy/) },
+      { verb: 'Hangup' },
+    ]);
+    expect(door.reception.expectedCount).toBe(0);
+  });
+
+  it('and hears that we are busy when the last place was promised to somebody else', async () => {
+    const calls = { active: () => 0, room: (expected: number) => expected < 1, hungUp: () => false };
+    const door = await open({ calls });
+    const first = await (await door.twilioPosts('/twilio/voice')).text();
+    const again = await (await door.twilioPosts('/twilio/voice')).text();
+    const other = { ...incomingCall, CallSid: `CA${'7'.repeat(32)}` };
+    const second = await (await door.twilioPosts('/twilio/voice', other)).text();
+    expect([first, again, second].map((twiml) => readTwiml(twiml)[0]?.verb)).toEqual([
+      'Connect',
+      'Connect',
+      'Say',
+    ]);
+  });
+
+  it('and hears that we are busy while we take no new calls', async () => {
+    const door = await open({ ready: () => ({ ok: false, reason: 'draining' }) });
+    const twiml = await (await door.twilioPosts('/twilio/voice')).text();
+    expect(readTwiml(twiml)[0]).toMatchObject({ verb: 'Say', text: expect.stringMatching(/busy/) });
+  });
+
+  it('and our own bug becomes an apology, not Twilio’s error', async () => {
+    const door = await open({
+      ready: () => {
+        throw new Error('a bug');
+      },
+    });
+    const response = await door.twilioPosts('/twilio/voice');
+    expect(response.status).toBe(200);
+    expect(readTwiml(await response.text())[0]).toMatchObject({
+      verb: 'Say',
+      text: expect.stringMatching(/sorry/),
+    });
+    expect(door.logged.filter(({ level }) => level === 'error')).toHaveLength(1);
+  });
+
+  it('and neither numbers nor names get into the log', async () => {
+    const door = await open();
+    await door.twilioPosts('/twilio/voice');
+    expect(JSON.stringify(door.logged)).not.toContain('1500555');
+  });
+});
+
+describe('the values in the TwiML', () => {
+  it('cannot break out of their place', async () => {
+    const nasty = `https://host.example/a'b"c<d>&e`;
+    const door = await open({ publicUrl: nasty, verify: null });
+    const twiml = await (await door.post('/twilio/voice')).text();
+    expect(new XMLParser({ ignoreAttributes: false }).parse(twiml).Response.Redirect['#text']).toBe(
+      `${nasty}/twilio/after-stream`,
+    );
+    expect(readTwiml(twiml)).toMatchObject([
+      { stream: { url: `wss://host.example/a'b"c<d>&e/twilio/media` } },
+      {},
+    ]);
+  });
+});
+
+describe('a webhook that Twilio did not sign', () => {
+  const address = `${publicUrl}/twilio/voice`;
+
+  it.each([
+    ['without a signature', {}],
+    [
+      'with the signature of another address',
+      { 'X-Twilio-Signature': sign(`${publicUrl}/twilio/status`, incomingCall) },
+    ],
+    [
+      'with the signature of other fields',
+      { 'X-Twilio-Signature': sign(address, { ...incomingCall, From: '+1' }) },
+    ],
+    ['with nonsense', { 'X-Twilio-Signature': 'nonsense' }],
+  ])('is refused %s, and nothing comes of it', async (_, headers) => {
+    const door = await open();
+    for (const path of ['/twilio/voice', '/twilio/after-stream', '/twilio/status']) {
+      if (path === '/twilio/status' && 'X-Twilio-Signature' in headers) continue;
+      const response = await door.post(path, { ...incomingCall, CallStatus: 'ringing' }, headers);
+      expect(response.status).toBe(403);
+      expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+      expect(await response.json()).toEqual({
+        type: 'urn:parley:problem:not-signed',
+        title: expect.any(String),
+        status: 403,
+        detail: expect.any(String),
+      });
+    }
+    expect(door.reception.expectedCount).toBe(0);
+    expect(door.hungUp).toEqual([]);
+    expect(door.logged.every(({ level }) => level === 'warn')).toBe(true);
+  });
+
+  it('is refused with any one bit of the signature flipped', async () => {
+    const door = await open();
+    const good = Buffer.from(sign(address, incomingCall), 'base64');
+    for (let bit = 0; bit < good.length * 8; bit += 7) {
+      const bad = Buffer.from(good);
+      bad[bit >> 3] = (bad[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      const headers = { 'X-Twilio-Signature': bad.toString('base64') };
+      expect((await door.post('/twilio/voice', incomingCall, headers)).status).toBe(403);
+    }
+    expect(door.reception.expectedCount).toBe(0);
+  });
+
+  it('is passed where checking is switched off', async () => {
+    const door = await open({ verify: null });
+    expect((await door.post('/twilio/voice')).status).toBe(200);
+  });
+
+  it('says which PUBLIC_URL Twilio seems to know us by', async () => {
+    const door = await open();
+    const headers = {
+      'X-Forwarded-Host': 'tunnel.example',
+      'X-Forwarded-Proto': 'https',
+      'X-Twilio-Signature': sign('https://tunnel.example/twilio/voice', incomingCall),
+    };
+    expect((await door.post('/twilio/voice', incomingCall, headers)).status).toBe(403);
+    const direct = { 'X-Twilio-Signature': sign(`${door.url}/twilio/voice`, incomingCall) };
+    expect((await door.post('/twilio/voice', incomingCall, direct)).status).toBe(403);
+    expect(door.logged.map(({ fields }) => fields['advice'])).toEqual([
+      `PUBLIC_URL mismatch: signed for https://tunnel.example/twilio/voice, configured as ${address}. Correct PUBLIC_URL.`,
+      `PUBLIC_URL mismatch: signed for ${door.url}/twilio/voice, configured as ${address}. Correct PUBLIC_URL.`,
+    ]);
+  });
+
+  it('is not taken in by a host that makes no address', async () => {
+    const door = await open();
+    const headers = { 'X-Forwarded-Host': 'not a host [', 'X-Twilio-Signature': 'x' };
+    expect((await door.post('/twilio/voice', incomingCall, headers)).status).toBe(403);
+  });
+});
+
+describe('a signed webhook', () => {
+  it('is known by its query too', async () => {
+    const door = await open();
+    expect((await door.twilioPosts('/twilio/voice?line=2&x=%27')).status).toBe(200);
+    const headers = { 'X-Twilio-Signature': sign(`${publicUrl}/twilio/voice?line=2`, incomingCall) };
+    expect((await door.post('/twilio/voice?line=3', incomingCall, headers)).status).toBe(403);
+  });
+
+  it('counts wherever the request says it was sent', async () => {
+    const door = await open();
+    const headers = {
+      'X-Forwarded-Host': 'evil.example',
+      'X-Twilio-Signature': sign(`${publicUrl}/twilio/voice`, incomingCall),
+    };
+    expect((await door.post('/twilio/voice', incomingCall, headers)).status).toBe(200);
+  });
+
+  it('of another account is refused', async () => {
+    const door = await open();
+    const form = { ...incomingCall, AccountSid: `AC${'9'.repeat(32)}` };
+    const response = await door.twilioPosts('/twilio/voice', form);
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({ type: 'urn:parley:problem:foreign-account', status: 403 });
+    expect(door.reception.expectedCount).toBe(0);
+  });
+
+  it.each(['', 'CA1', `XX${'1'.repeat(32)}`, `CA${'g'.repeat(32)}`])(
+    'about the call "%s" is refused',
+    async (sid) => {
+      const door = await open();
+      const response = await door.twilioPosts('/twilio/voice', { ...incomingCall, CallSid: sid });
+      expect(response.status).toBe(400);
+      expect(await response.json()).toMatchObject({
+        type: 'urn:parley:problem:not-about-a-call',
+        status: 400,
+      });
+    },
+  );
+
+  it('without any field is refused', async () => {
+    const door = await open({ accountSid: null, verify: null });
+    const response = await fetch(`${door.url}/twilio/voice`, { method: 'POST' });
+    expect(response.status).toBe(400);
+  });
+});
+
+describe('after the stream', () => {
+  it.each(['agent_done', 'caller_silent', 'too_long', 'caller_hung_up', 'provider_failed'] as const)(
+    'a call that ended as %s is hung up',
+    async (ending) => {
+      const door = await open();
+      door.reception.noteEnding(callSid, ending);
+      const response = await door.twilioPosts('/twilio/after-stream');
+      expect(response.headers.get('content-type')).toMatch(/^text\/xml/);
+      expect(readTwiml(await response.text())).toEqual([{ verb: 'Hangup' }]);
+    },
+  );
+
+  it.each(['voice_failed', 'broken', 'line_lost', null] as const)(
+    'a call that ended as %s hears an apology',
+    async (ending) => {
+      const door = await open();
+      if (ending) door.reception.noteEnding(callSid, ending);
+      const twiml = await (await door.twilioPosts('/twilio/after-stream')).text();
+      expect(readTwiml(twiml)).toMatchObject([
+        { verb: 'Say', text: expect.stringMatching(/sorry/) },
+        { verb: 'Hangup' },
+      ]);
+    },
+  );
+
+  it('our own bug is an apology as well', async () => {
+    const door = await open();
+    door.reception.endingOf = () => {
+      throw new Error('a bug');
+    };
+    const response = await door.twilioPosts('/twilio/after-stream');
+    expect([response.status, readTwiml(await response.text())[0]?.verb]).toEqual([200, 'Say']);
+  });
+});
+
+describe('how a call goes', () => {
+  it.each(['completed', 'busy', 'failed', 'no-answer', 'canceled'])(
+    '%s is the end of it',
+    async (CallStatus) => {
+      const door = await open();
+      const response = await door.twilioPosts('/twilio/status', { ...incomingCall, CallStatus });
+      expect([response.status, await response.text()]).toEqual([204, '']);
+      expect(door.hungUp).toEqual([callSid]);
+    },
+  );
+
+  it.each(['initiated', 'ringing', 'in-progress', 'a new word'])('%s is not', async (CallStatus) => {
+    const door = await open();
+    expect((await door.twilioPosts('/twilio/status', { ...incomingCall, CallStatus })).status).toBe(204);
+    expect(door.hungUp).toEqual([]);
+  });
+
+  it('a caller who gave up before the stream is not expected any more', async () => {
+    const door = await open();
+    const token = tokenIn(await (await door.twilioPosts('/twilio/voice')).text());
+    await door.twilioPosts('/twilio/status', { ...incomingCall, CallStatus: 'completed' });
+    expect(door.reception.redeem({ token, callSid, accountSid })).toHaveProperty('refused');
+  });
+
+  it('the end of a call we never knew is written down', async () => {
+    const door = await open({ calls: { active: () => 0, room: () => true, hungUp: () => false } });
+    await door.twilioPosts('/twilio/status', { ...incomingCall, CallStatus: 'completed' });
+    expect(door.logged).toMatchObject([{ level: 'warn', fields: { callSid, callStatus: 'completed' } }]);
+  });
+});
