@@ -1,0 +1,38 @@
+import { mayBeInterrupted, takesTheFloor } from '../../turns/barge-in.ts';
+import type { CallEvent } from '../event.ts';
+import { whileMaking } from '../making.ts';
+import { finishRun } from '../moves/finish-run.ts';
+import { awaitPlayback } from '../moves/say.ts';
+import { beInterrupted } from '../moves/yield-floor.ts';
+import { isPlayed, isTalking, type Talking, withMarkReturned, withRun } from '../run.ts';
+import type { CallState, In } from '../state.ts';
+import { andThen, ignore, type Step, step } from '../step.ts';
+
+/** Audio of the run is being heard. */
+export function whileSpeaking(state: In<'speaking'>, event: CallEvent): Step {
+  if (takesTheFloor(event) && mayBeInterrupted(state.phase.run)) return beInterrupted(state);
+  switch (event.type) {
+    case 'caller.speech_started':
+    case 'caller.speech_sustained':
+    case 'caller.speech_ended':
+    case 'caller.words_guessed':
+    case 'caller.words_settled':
+      return step(state);
+    case 'speech.mark_returned':
+      return goOn(state, event);
+    default:
+      return andThen(whileMaking(state, event), closeIfPlayed);
+  }
+}
+
+/** One more stretch was played; after the last one the floor is the caller's. */
+function goOn(state: In<'speaking'>, event: Extract<CallEvent, { type: 'speech.mark_returned' }>): Step {
+  const { run } = state.phase;
+  const marks = withMarkReturned(run.marks, event.mark, event.at);
+  if (marks === null) return ignore(state, 'the mark was not the one that is due');
+  return andThen<Talking, CallState>(awaitPlayback(withRun(state, { ...run, marks })), closeIfPlayed);
+}
+
+function closeIfPlayed(state: CallState): Step {
+  return isTalking(state) && isPlayed(state.phase.run) ? finishRun(state) : step(state);
+}

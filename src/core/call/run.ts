@@ -1,0 +1,72 @@
+import type { Mark } from './mark.ts';
+import type { CallState, In, Marks, Run, RunKind, SentMark } from './state.ts';
+
+/** A run that has just begun: nothing written, nothing said. */
+export function newRun(state: CallState, kind: RunKind, then: Run['then']): Run {
+  return {
+    id: state.next.run,
+    kind,
+    startedAt: state.at,
+    heardAt: null,
+    then,
+    text: 'awaited',
+    unspoken: '',
+    segments: [],
+    held: false,
+    marks: noMarks,
+  };
+}
+
+/** A call in which a run is being made or heard. */
+export type Talking = In<'thinking'> | In<'speaking'>;
+
+export function isTalking(state: CallState): state is Talking {
+  return state.phase.name === 'thinking' || state.phase.name === 'speaking';
+}
+
+/** The run that may be heard now, if there is one. */
+export function liveRun(state: CallState): Run | null {
+  return isTalking(state) ? state.phase.run : null;
+}
+
+/** The same call with its live run changed. */
+export function withRun(state: Talking, run: Run): Talking {
+  return state.phase.name === 'thinking'
+    ? { ...state, phase: { ...state.phase, run } }
+    : { ...state, phase: { ...state.phase, run } };
+}
+
+/** Everything that was sent to be spoken, as one text. */
+export function generatedText(run: Run): string {
+  return run.segments.map((segment) => segment.text).join(' ');
+}
+
+/** The last mark that went out. */
+export function lastMark(run: Run): SentMark | null {
+  return run.marks.outstanding.at(-1) ?? run.marks.returned;
+}
+
+/** All the audio of what was to be spoken so far has gone out: nothing lies behind the last mark. */
+export function isSent(run: Run): boolean {
+  const last = lastMark(run);
+  return last?.endsSegment === true && last.segment === run.segments.length - 1;
+}
+
+/** The last word of the run was played: the carrier said so. */
+export function isPlayed(run: Run): boolean {
+  return run.text === 'written' && isSent(run) && run.marks.outstanding.length === 0;
+}
+
+/** Nothing of this epoch was sent. */
+export const noMarks: Marks = { outstanding: [], returned: null };
+
+export function withMarkSent(marks: Marks, mark: SentMark): Marks {
+  return { ...marks, outstanding: [...marks.outstanding, mark] };
+}
+
+/** The marks after one came back; null when it is not the one that was due, and so proves nothing. */
+export function withMarkReturned(marks: Marks, mark: Mark, at: number): Marks | null {
+  const [due, ...rest] = marks.outstanding;
+  if (due === undefined || due.seq !== mark.seq) return null;
+  return { outstanding: rest, returned: { ...due, returnedAt: at } };
+}

@@ -1,0 +1,30 @@
+/**
+ * Every reason a call has for waiting. A timer is a command going out and an event coming in; each carries an id, so
+ * that one which fires as it is cancelled is late work and stops at the door.
+ */
+export const TIMER_NAMES = [
+  /** When the caller has been quiet long enough after their words: their turn is over. */
+  'end_of_turn',
+  /** When a voice has ended and the recogniser still owes us its words. */
+  'words_owed',
+  /** When intent and knowledge have had their time: the turn goes on without them. */
+  'lookups',
+  /** When the model has written nothing yet: the caller should not wait longer. */
+  'first_words',
+  /** When the model is still writing: a reply that long helps nobody. */
+  'whole_reply',
+  /** When words were sent to be spoken and no audio came. */
+  'first_sound',
+  /** When a voice held back our reply and brought no words. */
+  'false_alarm',
+  /** When the carrier should have said by now that our audio was played. */
+  'playback',
+  /** When a run was cut and the line has had a moment to calm down. */
+  'settle',
+  /** When nobody has said anything for a while. */
+  'silence',
+  /** When the call has lasted as long as a call may. */
+  'longest_call',
+] as const;
+
+export type TimerName = (typeof TIMER_NAMES)[number];

@@ -1,0 +1,39 @@
+import type { CallState } from './state.ts';
+import { andThen, type Step, step } from './step.ts';
+import { TIMER_NAMES, type TimerName } from './timer.ts';
+
+/** Waits for a reason; one that was running for the same reason is replaced. */
+export function startTimer<S extends CallState>(state: S, timer: TimerName, afterMs: number): Step<S> {
+  return andThen(cancelTimer(state, timer), (now) => {
+    const id = now.next.timer;
+    const timers = { ...now.timers, [timer]: id };
+    return step(
+      { ...now, timers, next: { ...now.next, timer: id + 1 } },
+      { type: 'timer.start', timer, id, afterMs },
+    );
+  });
+}
+
+/** Stops waiting, if we were. */
+export function cancelTimer<S extends CallState>(state: S, timer: TimerName): Step<S> {
+  const id = state.timers[timer];
+  if (id === undefined) return step(state);
+  return step(forgetTimer(state, timer), { type: 'timer.cancel', timer, id });
+}
+
+export function cancelTimers<S extends CallState>(
+  state: S,
+  timers: readonly TimerName[] = TIMER_NAMES,
+): Step<S> {
+  return timers.reduce((so, timer) => andThen(so, (now) => cancelTimer(now, timer)), step(state));
+}
+
+/** The timer ran out by itself. */
+export function forgetTimer<S extends CallState>(state: S, timer: TimerName): S {
+  const { [timer]: _, ...timers } = state.timers;
+  return { ...state, timers };
+}
+
+export function isWaiting(state: CallState, timer: TimerName): boolean {
+  return state.timers[timer] !== undefined;
+}

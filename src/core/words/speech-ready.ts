@@ -1,0 +1,24 @@
+/** Rewrites text for the ear: no markdown, no links, no emoji, one line. What is left over may be empty. */
+export function speechReady(text: string): string {
+  const plain = text
+    .replace(/```[\s\S]*?```/g, ' ')
+    .replace(/!?\[([^\]]*)\]\([^)]*\)/g, '$1')
+    .replace(/\bhttps?:\/\/(?:www\.)?([^\s/]+?)(?:\/\S*?)?(?=[.,;:!?)\]"']*(?:\s|$))/gi, '$1')
+    .replace(/<[^>\s][^>]*>/g, ' ')
+    .replace(itemWithoutPause, '$1,\n')
+    .replace(/^[ \t]*(?:#{1,6}|[-*+•]|\d{1,2}[.)])[ \t]+/gm, '')
+    .replace(/(\*\*|__|\*|`|~~)/g, '')
+    .replace(/(?<![\p{L}\p{N}])_([^_]+)_(?![\p{L}\p{N}])/gu, '$1')
+    .replace(
+      /[\p{Extended_Pictographic}\p{Regional_Indicator}\u{FE0F}\u{20E3}\u{1F3FB}-\u{1F3FF}\u{200D}]/gu,
+      '',
+    )
+    .replace(/&(?:amp;)?/g, ' and ')
+    .replace(/\s+/g, ' ')
+    .replace(/ (?=[.,;!?](?:\s|$))/g, '')
+    .trim();
+  return /[\p{L}\p{N}]/u.test(plain) ? plain : '';
+}
+
+/** The end of a line, bare of punctuation, that a list's item or an empty line follows: the voice must pause there. */
+const itemWithoutPause = /([^\s.,;:!?])[ \t]*\n(?=[ \t]*(?:\n|(?:[-*+•]|\d{1,2}[.)])[ \t]))/g;

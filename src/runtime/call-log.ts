@@ -1,0 +1,99 @@
+import { noLatencyYet, watchLatency } from '../core/analysis/turn-latency.ts';
+import type { Command } from '../core/call/command.ts';
+import type { CallEvent } from '../core/call/event.ts';
+import { liveRun } from '../core/call/run.ts';
+import type { CallState, Utterance } from '../core/call/state.ts';
+import type { Step } from '../core/call/step.ts';
+import type { Log } from '../ports/log.ts';
+
+/** Writes one call's story to the log: a line per transition, run, adapter event and latency. */
+export class CallLog {
+  readonly #log: Log;
+  readonly #callId: string;
+  #latency = noLatencyYet;
+
+  constructor(log: Log, callId: string) {
+    this.#log = log;
+    this.#callId = callId;
+  }
+
+  saw(seq: number, before: CallState, event: CallEvent, after: Step): void {
+    const run = liveRun(after.state) ?? liveRun(before);
+    const where = { callId: this.#callId, runId: run?.id ?? null, seq, atMs: event.at };
+    if (isTold(event)) this.#log.info(event.type, { ...where, ...told(event) });
+    if (after.ignored !== null)
+      this.#log.debug('ignored', { ...where, event: event.type, why: after.ignored });
+    for (const order of after.commands) {
+      if (isToldOrder(order)) this.#log.info(order.type, { ...where, ...toldOrder(order) });
+    }
+    for (const said of after.state.history.slice(before.history.length)) {
+      this.#log.info(`${said.speaker}.said`, { ...where, ...toldUtterance(said) });
+    }
+    if (before.phase.name !== after.state.phase.name) {
+      const from = before.phase.name;
+      this.#log.info('phase', { ...where, from, to: after.state.phase.name, on: event.type });
+    }
+    this.#latency = watchLatency(this.#latency, event, after);
+    const { completed } = this.#latency;
+    if (completed) {
+      const { turn, totalMs, parts } = completed;
+      this.#log.info('latency', { ...where, turn, totalMs, ...parts });
+    }
+  }
+
+  finished(facts: object): void {
+    this.#log.info('call finished', { callId: this.#callId, ...facts });
+  }
+
+  trouble(message: string, fields: object): void {
+    this.#log.error(message, { callId: this.#callId, ...fields });
+  }
+}
+
+/** Events that come by the dozen say little one by one; the journal has them all. */
+function isTold(event: CallEvent): boolean {
+  switch (event.type) {
+    case 'speech.mark_sent':
+    case 'speech.mark_returned':
+    case 'reply.text_written':
+    case 'caller.words_guessed':
+      return false;
+    default:
+      return true;
+  }
+}
+
+function told(event: CallEvent): object {
+  const { type: _type, at: _at, ...fields } = event;
+  if (event.type === 'caller.words_settled') return { 'pii.text': event.text, confidence: event.confidence };
+  if (event.type === 'caller.key_pressed') return { 'pii.key': event.key };
+  if (event.type === 'knowledge.found') return { passages: event.passages.map((passage) => passage.title) };
+  return fields;
+}
+
+function isToldOrder(order: Command): boolean {
+  return order.type !== 'timer.start' && order.type !== 'timer.cancel';
+}
+
+function toldOrder(order: Command): object {
+  const { type: _type, ...fields } = order;
+  switch (order.type) {
+    case 'intent.classify':
+    case 'knowledge.search':
+      return { lookup: order.lookup, 'pii.text': order.text };
+    case 'speech.say':
+      return { segment: order.segment, 'pii.text': order.text };
+    case 'reply.write':
+      return { intent: order.intent, messages: order.messages.length, passages: order.passages.length };
+    default:
+      return fields;
+  }
+}
+
+function toldUtterance(said: Utterance): object {
+  if (said.speaker === 'caller') {
+    return { turn: said.turn, 'pii.text': said.text, confidence: said.confidence };
+  }
+  const { kind, interrupted, generated, heard } = said;
+  return { kind, interrupted, 'pii.generated': generated, 'pii.heard': heard };
+}

@@ -1,0 +1,100 @@
+/** Bytes of mu-law per millisecond: 8,000 samples a second, one byte each. */
+const bytesPerMs = 8;
+/** Twilio's own frame: 20 ms. Whole frames leave no half-played remainder anywhere. */
+const frameBytes = 160;
+const mulawSilence = 0xff;
+
+/** A stretch of a run's audio, ready to be sent. */
+export interface Stretch {
+  readonly bytes: Uint8Array;
+  readonly segment: number;
+  /** Audio of the run up to and including this stretch. */
+  readonly reachedMs: number;
+  readonly endsSegment: boolean;
+}
+
+interface Track {
+  audio: Uint8Array;
+  length: number;
+  done: boolean;
+}
+
+/**
+ * The audio of one run: segments are filled in any order as they are synthesised, and read in their own. What was
+ * read is kept until the run is over, for a run that was held is heard again.
+ */
+export class Reel {
+  readonly #tracks: Track[] = [];
+  #segment = 0;
+  #offset = 0;
+
+  /** Makes room for a segment; they are announced in order. */
+  open(segment: number): void {
+    this.#tracks[segment] ??= { audio: new Uint8Array(0), length: 0, done: false };
+  }
+
+  append(segment: number, bytes: Uint8Array): void {
+    const track = this.#track(segment);
+    if (track.length + bytes.length > track.audio.length) {
+      const grown = new Uint8Array(Math.max(2 * track.audio.length, track.length + bytes.length));
+      grown.set(track.audio.subarray(0, track.length));
+      track.audio = grown;
+    }
+    track.audio.set(bytes, track.length);
+    track.length += bytes.length;
+  }
+
+  /** The segment is whole; fills its last frame up with silence and says how long it is. */
+  finish(segment: number): number {
+    const track = this.#track(segment);
+    const missing = (frameBytes - (track.length % frameBytes)) % frameBytes;
+    this.append(segment, new Uint8Array(missing).fill(mulawSilence));
+    track.done = true;
+    return track.length / bytesPerMs;
+  }
+
+  /** The next audio there is, in whole frames, of one segment only; null when there is none now. */
+  take(atMostMs: number): Stretch | null {
+    const track = this.#tracks[this.#segment];
+    if (track === undefined) return null;
+    const left = track.length - this.#offset;
+    const whole = left - (left % frameBytes);
+    const length = Math.min(whole, Math.floor(atMostMs * bytesPerMs));
+    const endsSegment = track.done && length === left;
+    if (length === 0 && !endsSegment) return null;
+    const bytes = track.audio.subarray(this.#offset, this.#offset + length);
+    const segment = this.#segment;
+    this.#offset += length;
+    const reachedMs = this.#reachedMs();
+    if (endsSegment) this.#moveTo(segment + 1, 0);
+    return { bytes, segment, reachedMs, endsSegment };
+  }
+
+  /** Goes back, or on, to a point of the run's audio. */
+  seek(ms: number): void {
+    let left = Math.floor(ms * bytesPerMs);
+    left -= left % frameBytes;
+    let segment = 0;
+    for (let track = this.#tracks[0]; track?.done && left >= track.length; track = this.#tracks[segment]) {
+      left -= track.length;
+      segment += 1;
+    }
+    this.#moveTo(segment, left);
+  }
+
+  #reachedMs(): number {
+    const before = this.#tracks.slice(0, this.#segment).reduce((sum, track) => sum + track.length, 0);
+    return (before + this.#offset) / bytesPerMs;
+  }
+
+  #moveTo(segment: number, offset: number): void {
+    this.#segment = segment;
+    this.#offset = offset;
+  }
+
+  #track(segment: number): Track {
+    const track = this.#tracks[segment];
+    if (track === undefined) throw new Error(`segment ${segment} was never announced to the reel`);
+    return track;
+  }
+}

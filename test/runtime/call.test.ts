@@ -1,0 +1,169 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadVoiceDetection } from '../../src/audio/voice-detector.ts';
+import { replay } from '../../src/core/call/replay.ts';
+import { Call } from '../../src/runtime/call.ts';
+import { party, pass, type Script, scriptedCrew, settle } from '../support/scripted-crew.ts';
+import { VirtualLine } from '../support/virtual-line.ts';
+import { VirtualTimers } from '../support/virtual-timers.ts';
+
+beforeAll(loadVoiceDetection);
+
+function answered(script: Script = {}) {
+  const time = new VirtualTimers();
+  const crew = scriptedCrew(time, script);
+  const line = new VirtualLine(time);
+  const endings: string[] = [];
+  let ended = 0;
+  const call = new Call(party, line, crew, {
+    ending: (because) => endings.push(because),
+    ended: () => {
+      ended += 1;
+    },
+  });
+  line.listener = call;
+  call.begin();
+  const ask = async (text: string) => {
+    crew.hear({ type: 'final', text, confidence: 1 });
+    await pass(time, 600);
+  };
+  return { time, crew, line, call, endings, ended: () => ended, ask };
+}
+
+describe('a call', () => {
+  test('greets, answers, says goodbye, and hangs up only when the goodbye was played', async () => {
+    const { time, line, call, endings, ended, ask } = answered();
+    await pass(time, 5_000);
+    expect(call.state.phase.name).toBe('listening');
+    await ask('when do you close');
+    expect(call.state.phase.name).toBe('speaking');
+    await pass(time, 5_000);
+    await ask('bye');
+    await pass(time, 2_000);
+    expect(call.state.phase).toEqual({ name: 'ended', because: 'agent_done' });
+    const lastMark = line.sent.findLastIndex((each) => each.type === 'mark');
+    const close = line.sent.findIndex((each) => each.type === 'close');
+    expect(close).toBeGreaterThan(lastMark);
+    const audioMs = line.sent.reduce((sum, each) => sum + (each.type === 'audio' ? each.ms : 0), 0);
+    expect(audioMs).toBeGreaterThan(0);
+    expect(endings[0]).toBe('agent_done');
+    expect(ended()).toBe(1);
+  });
+
+  test('leaves a journal that replays identically, and waits for nothing afterwards', async () => {
+    const { time, crew, call, ask } = answered();
+    await pass(time, 4_000);
+    await ask('when do you close');
+    call.stopped();
+    await settle();
+    const [journal] = crew.journals;
+    expect(journal?.closed).toBe(true);
+    const steps = JSON.parse(JSON.stringify(journal?.entries));
+    expect(replay(party.setup, steps).type).toBe('identical');
+    expect(time.pending).toBe(0);
+    expect(crew.asked).toContain('asr closed');
+  });
+
+  test('never has more than 400 ms of audio at the carrier, and a mark at least every 500 ms', async () => {
+    const { time, line } = answered();
+    await pass(time, 4_000);
+    expect(line.heldMostMs).toBeLessThanOrEqual(400);
+    expect(line.heldMostMs).toBeGreaterThan(200);
+    let unmarked = 0;
+    for (const each of line.sent) {
+      if (each.type === 'mark') unmarked = 0;
+      if (each.type === 'audio') unmarked += each.ms;
+      expect(unmarked).toBeLessThanOrEqual(500);
+    }
+    expect(line.sent[0]).toMatchObject({ type: 'mark', name: '0:0:0' });
+  });
+
+  test('falls silent at once when the caller speaks over the agent: one clear, and not a sample after it', async () => {
+    const { time, line, call, crew } = answered();
+    await pass(time, 1_000);
+    expect(call.state.phase.name).toBe('speaking');
+    crew.hear({ type: 'final', text: 'wait', confidence: 1 });
+    const cutAt = line.sent.findIndex((each) => each.type === 'clear');
+    expect(cutAt).toBeGreaterThan(0);
+    await pass(time, 400);
+    expect(line.sent.slice(cutAt + 1).filter((each) => each.type !== 'close')).toEqual([]);
+    const [said] = call.state.history;
+    expect(said).toMatchObject({ speaker: 'agent', interrupted: true });
+    expect(said && 'heard' in said && said.generated.startsWith(said.heard)).toBe(true);
+  });
+
+  test('speaks of a model that failed, and goes on', async () => {
+    const { time, call, ask } = answered({
+      // biome-ignore lint/correctness/useYield: a model that fails before its first word is the point
+      async *reply() {
+        throw new Error('the model is on fire');
+      },
+    });
+    await pass(time, 4_000);
+    await ask('when do you close');
+    await pass(time, 3_000);
+    expect(call.state.history.at(-1)).toMatchObject({
+      kind: 'apology',
+      heard: party.setup.agent.lines.apology,
+    });
+    expect(call.state.phase.name).toBe('listening');
+  });
+
+  test('closes the line with a reason the carrier can speak for, when it has no voice', async () => {
+    const { endings, line } = answered({
+      // biome-ignore lint/correctness/useYield: a voice that fails before its first sound is the point
+      async *speech() {
+        throw new Error('no voice');
+      },
+    });
+    await settle();
+    expect(endings[0]).toBe('voice_failed');
+    expect(line.isOpen).toBe(false);
+  });
+
+  test('that hits a bug of ours ends with the carrier apologising, and touches no other call', async () => {
+    const broken = answered();
+    const other = answered();
+    await pass(broken.time, 1_000);
+    await pass(other.time, 1_000);
+    broken.line.sendMark = () => {
+      throw new TypeError('a bug');
+    };
+    await pass(broken.time, 2_000);
+    expect(broken.endings[0]).toBe('broken');
+    expect(broken.line.isOpen).toBe(false);
+    expect(broken.time.pending).toBe(0);
+    expect(broken.crew.logged.some(({ level }) => level === 'error')).toBe(true);
+    await pass(other.time, 3_000);
+    expect(other.call.state.phase.name).toBe('listening');
+  });
+
+  test('that loses its line stops everything that worked for it', async () => {
+    let aborted = false;
+    const { time, call, ask, ended } = answered({
+      async *reply(_, signal) {
+        yield 'One moment';
+        await new Promise<void>((stop) => signal.addEventListener('abort', () => stop()));
+        aborted = true;
+      },
+    });
+    await pass(time, 4_000);
+    await ask('when do you close');
+    call.lost('the socket broke');
+    await settle();
+    expect(aborted).toBe(true);
+    expect(ended()).toBe(1);
+    expect(time.pending).toBe(0);
+  });
+
+  test('goes on without look-ups that fail', async () => {
+    const { time, call, ask } = answered({
+      lookUp: async () => {
+        throw new Error('the service is down');
+      },
+    });
+    await pass(time, 4_000);
+    await ask('when do you close');
+    await pass(time, 4_000);
+    expect(call.state.history.at(-1)).toMatchObject({ kind: 'reply', interrupted: false });
+  });
+});

@@ -1,0 +1,153 @@
+import { brokenInvariants } from '../../src/core/call/invariants.ts';
+import type { AgentBrief } from '../../src/core/call/state.ts';
+import type { AsrEvent } from '../../src/ports/asr.ts';
+import type { JournalEntry, JournalHeader } from '../../src/ports/journal.ts';
+import type { LlmRequest } from '../../src/ports/llm.ts';
+import type { TtsRequest } from '../../src/ports/tts.ts';
+import type { Crew, Party } from '../../src/runtime/call.ts';
+import { Pacer } from '../../src/runtime/pacer.ts';
+import type { VirtualTimers } from './virtual-timers.ts';
+
+/** A crew whose members do what a test tells them, and remember what they were asked. */
+export interface ScriptedCrew extends Crew {
+  readonly asked: string[];
+  readonly journals: { header: JournalHeader; entries: JournalEntry[]; closed: boolean }[];
+  readonly logged: { level: string; message: string; fields: object }[];
+  /** Puts words into the recogniser of the call that was opened last. */
+  hear(event: AsrEvent): void;
+}
+
+export interface Script {
+  readonly reply?: (request: LlmRequest, signal: AbortSignal) => AsyncIterable<string>;
+  readonly speech?: (request: TtsRequest, signal: AbortSignal) => AsyncIterable<Int16Array>;
+  readonly lookUp?: () => Promise<never>;
+}
+
+/** As long as espeak-ng takes for a letter. */
+const samplesPerLetter = 16 * 65;
+
+export function scriptedCrew(time: VirtualTimers, script: Script = {}): ScriptedCrew {
+  const asked: string[] = [];
+  const journals: ScriptedCrew['journals'] = [];
+  const logged: ScriptedCrew['logged'] = [];
+  let ears: (event: AsrEvent) => void = () => {};
+  const write =
+    (level: string) =>
+    (message: string, fields: object = {}) => {
+      logged.push({ level, message, fields });
+    };
+  return {
+    asked,
+    journals,
+    logged,
+    hear: (event) => ears(event),
+    asr: {
+      name: 'scripted',
+      open: (_, tell) => {
+        ears = tell;
+        return { write() {}, voiceBegan() {}, voiceEnded() {}, close: () => void asked.push('asr closed') };
+      },
+      close: async () => {},
+    },
+    llm: { name: 'scripted', write: script.reply ?? (() => words('It is open until six. Come any day.')) },
+    tts: {
+      name: 'scripted',
+      speak: script.speech ?? (({ text }) => sound(text)),
+      close: async () => {},
+    },
+    intent: {
+      name: 'scripted',
+      classify: async (text) => {
+        await script.lookUp?.();
+        return { intent: /bye/.test(text) ? 'goodbye' : null, confidence: 1 };
+      },
+    },
+    knowledge: {
+      name: 'scripted',
+      search: async (text) => {
+        await script.lookUp?.();
+        return [{ title: text, text: 'Until six.', score: 1 }];
+      },
+    },
+    journal: {
+      open: (header) => {
+        const journal = { header, entries: [] as JournalEntry[], closed: false };
+        journals.push(journal);
+        return {
+          place: 'memory',
+          write: (entry) => void journal.entries.push(entry),
+          close: async () => {
+            journal.closed = true;
+          },
+        };
+      },
+    },
+    recordings: null,
+    time,
+    wallClock: () => new Date(0),
+    pacer: new Pacer(time),
+    log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
+    check: brokenInvariants,
+  };
+}
+
+async function* words(text: string): AsyncIterable<string> {
+  yield* text.split(/(?= )/);
+}
+
+async function* sound(text: string): AsyncIterable<Int16Array> {
+  for (const _ of text) yield new Int16Array(samplesPerLetter).fill(1_000);
+}
+
+/** Lets everything that was promised happen; no time passes. */
+export async function settle(): Promise<void> {
+  for (let i = 0; i < 3; i += 1) await new Promise((done) => setImmediate(done));
+}
+
+/** Lets time pass in small steps, with everything that follows from each. */
+export async function pass(time: VirtualTimers, ms: number, stepMs = 10): Promise<void> {
+  await settle();
+  for (let passed = 0; passed < ms; passed += stepMs) {
+    time.advance(stepMs);
+    await settle();
+  }
+}
+
+export const party: Party = {
+  setup: { call: 'call_1', direction: 'inbound', agent: brief() },
+  language: 'en-US',
+  voice: null,
+  expects: [],
+};
+
+function brief(): AgentBrief {
+  return {
+    name: 'test',
+    instructions: 'Be kind.',
+    lines: {
+      greeting: 'Hello. How can I help you today?',
+      reprompts: ['Are you there?'],
+      notUnderstood: 'I did not catch that.',
+      silenceGoodbye: 'Goodbye then.',
+      apology: 'Sorry, something went wrong.',
+      failureGoodbye: 'Sorry, I have to go.',
+      tooLongGoodbye: 'We have talked for long.',
+    },
+    answers: [{ intent: 'goodbye', say: 'Goodbye.', hangUp: true }],
+    patience: {
+      endOfTurnMs: 500,
+      minSpeechMs: 160,
+      falseAlarmMs: 1_200,
+      settleMs: 50,
+      lookupsMs: 400,
+      intentConfidence: 0.7,
+      firstWordsMs: 4_000,
+      wholeReplyMs: 20_000,
+      firstSoundMs: 3_000,
+      playbackGraceMs: 2_000,
+      silenceMs: 7_000,
+      longestCallMs: 1_800_000,
+      failedTurnsMax: 2,
+    },
+  };
+}
