@@ -2,7 +2,7 @@
 export interface Tts {
   readonly name: string;
   /**
-   * Yields audio as it is made and returns when all of it is there. Throws a ProviderFailure when it cannot go on;
+   * Yields PCM16 at 16 kHz, mono, as it is made, and returns when all of it is there. Throws a ProviderFailure when it cannot go on;
    * stops at once, without throwing, when the signal says so.
    */
   speak(request: TtsRequest, signal: AbortSignal): AsyncIterable<Int16Array>;
@@ -18,6 +18,3 @@ export interface TtsRequest {
   readonly language: string;
   readonly voice: string | null;
 }
-
-/** What every voice yields: PCM16, mono. */
-export const SPEECH_RATE_HZ = 16_000;

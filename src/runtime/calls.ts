@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { AgentBrief, Ending } from '../core/call/state.ts';
 import type { Line, LineListener } from '../ports/line.ts';
-import { Call, type Crew } from './call.ts';
+import { Call } from './call.ts';
+import type { Crew } from './crew.ts';
 
 /** Who answers, as far as the runtime needs to know. */
 export interface Answering {

@@ -1,8 +1,8 @@
-/** Bytes of mu-law per millisecond: 8,000 samples a second, one byte each. */
-const bytesPerMs = 8;
+import { MULAW_SILENCE } from '../audio/mulaw.ts';
+import { lineBytesPerMs } from '../audio/rates.ts';
+
 /** Twilio's own frame: 20 ms. Whole frames leave no half-played remainder anywhere. */
 const frameBytes = 160;
-const mulawSilence = 0xff;
 
 /** A stretch of a run's audio, ready to be sent. */
 export interface Stretch {
@@ -48,9 +48,9 @@ export class Reel {
   finish(segment: number): number {
     const track = this.#track(segment);
     const missing = (frameBytes - (track.length % frameBytes)) % frameBytes;
-    this.append(segment, new Uint8Array(missing).fill(mulawSilence));
+    this.append(segment, new Uint8Array(missing).fill(MULAW_SILENCE));
     track.done = true;
-    return track.length / bytesPerMs;
+    return track.length / lineBytesPerMs;
   }
 
   /** The next audio there is, in whole frames, of one segment only; null when there is none now. */
@@ -59,7 +59,7 @@ export class Reel {
     if (track === undefined) return null;
     const left = track.length - this.#offset;
     const whole = left - (left % frameBytes);
-    const length = Math.min(whole, Math.floor(atMostMs * bytesPerMs));
+    const length = Math.min(whole, Math.floor(atMostMs * lineBytesPerMs));
     const endsSegment = track.done && length === left;
     if (length === 0 && !endsSegment) return null;
     const bytes = track.audio.subarray(this.#offset, this.#offset + length);
@@ -72,7 +72,7 @@ export class Reel {
 
   /** Goes back, or on, to a point of the run's audio. */
   seek(ms: number): void {
-    let left = Math.floor(ms * bytesPerMs);
+    let left = Math.floor(ms * lineBytesPerMs);
     left -= left % frameBytes;
     let segment = 0;
     for (let track = this.#tracks[0]; track?.done && left >= track.length; track = this.#tracks[segment]) {
@@ -84,7 +84,7 @@ export class Reel {
 
   #reachedMs(): number {
     const before = this.#tracks.slice(0, this.#segment).reduce((sum, track) => sum + track.length, 0);
-    return (before + this.#offset) / bytesPerMs;
+    return (before + this.#offset) / lineBytesPerMs;
   }
 
   #moveTo(segment: number, offset: number): void {

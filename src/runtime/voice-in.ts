@@ -1,18 +1,17 @@
 import { decodeMulaw } from '../audio/mulaw.ts';
+import { lineRateHz, speechRateHz } from '../audio/rates.ts';
 import { Resampler } from '../audio/resample.ts';
 import { type VoiceChange, VoiceDetector } from '../audio/voice-detector.ts';
 import type { Happening } from '../core/call/event.ts';
 import type { Asr, AsrEvent, AsrOptions, AsrStream } from '../ports/asr.ts';
-import { SPEECH_RATE_HZ } from '../ports/tts.ts';
 import type { Recorder } from './recorder.ts';
 
-const lineRateHz = 8_000;
 /** Voice shorter than this is a click, not a beginning. */
 const voiceStartMs = 60;
 /** Quiet for so long ends the voice; pauses between words are shorter. */
 const voiceEndMs = 300;
 /** The recogniser gets audio in batches of 80 ms: a send costs the same whatever its size. */
-const batchSamples = (SPEECH_RATE_HZ * 80) / 1_000;
+const batchSamples = (speechRateHz * 80) / 1_000;
 
 export interface VoiceInDoors {
   readonly asr: Asr;
@@ -28,7 +27,7 @@ export class VoiceIn {
   readonly #doors: VoiceInDoors;
   readonly #ears: AsrStream;
   readonly #detector: VoiceDetector;
-  readonly #toSpeech = new Resampler(lineRateHz, SPEECH_RATE_HZ);
+  readonly #toSpeech = new Resampler(lineRateHz, speechRateHz);
   #batch = new Int16Array(2 * batchSamples);
   #batched = 0;
   #closed = false;

@@ -1,25 +1,21 @@
-import { decodeMulaw, encodeMulaw } from '../audio/mulaw.ts';
-import { Resampler } from '../audio/resample.ts';
+import { decodeMulaw } from '../audio/mulaw.ts';
+import { lineBytesPerMs } from '../audio/rates.ts';
 import type { RunCommand } from '../core/call/command.ts';
-import type { Happening } from '../core/call/event.ts';
+import type { SpeechEvent } from '../core/call/event.ts';
 import { markName } from '../core/call/mark.ts';
-import { failureOf } from '../ports/failure.ts';
 import type { Line } from '../ports/line.ts';
-import { SPEECH_RATE_HZ, type Tts } from '../ports/tts.ts';
+import type { Tts } from '../ports/tts.ts';
 import type { Paced, Pacer } from './pacer.ts';
 import type { Recorder } from './recorder.ts';
-import { Reel, type Stretch } from './reel.ts';
+import type { Stretch } from './reel.ts';
+import { type Say, Synthesis } from './synthesis.ts';
 
-type Say = Extract<RunCommand, { type: 'speech.say' }>;
 type Hold = Extract<RunCommand, { type: 'speech.hold' }>;
 type Release = Extract<RunCommand, { type: 'speech.release' }>;
 type Cut = Extract<RunCommand, { type: 'speech.cut' }>;
 
 /** A mark follows after this much audio: two messages, and well under the 500 ms that the heard position may lag. */
 const markEveryMs = 400;
-/** Segments synthesised at once: one being heard and one ready behind it; more would only be thrown away by a barge-in. */
-const synthesesMax = 2;
-const lineRateHz = 8_000;
 
 export interface VoiceOutDoors {
   readonly call: string;
@@ -32,17 +28,14 @@ export interface VoiceOutDoors {
   /** Milliseconds since the session began, of a moment on the pacer's clock. */
   sessionTime(clockMs: number): number;
   now(): number;
-  tell(happening: Happening): void;
+  tell(event: SpeechEvent): void;
   broke(error: unknown): void;
 }
 
 /** The run whose audio may go out, and how far it has. */
 interface Performance {
   readonly run: number;
-  readonly reel: Reel;
-  readonly abort: AbortController;
-  readonly waiting: Say[];
-  synthesising: number;
+  readonly synthesis: Synthesis;
   epoch: number;
   held: boolean;
   nextMark: number;
@@ -50,8 +43,8 @@ interface Performance {
 }
 
 /**
- * The agent's voice on its way to the carrier: synthesis, the gate that only the live run and epoch may pass, marks
- * between the audio. It decides nothing; the core says what may be heard.
+ * The agent's voice on its way to the carrier: the gate that only the live run and epoch may pass, and marks between
+ * the audio. It decides nothing; the core says what may be heard.
  */
 export class VoiceOut implements Paced {
   readonly #doors: VoiceOutDoors;
@@ -62,10 +55,8 @@ export class VoiceOut implements Paced {
   }
 
   say(order: Say): void {
-    const performance = this.#performanceOf(order);
-    performance.reel.open(order.segment);
-    performance.waiting.push(order);
-    this.#synthesiseNext(performance);
+    if (this.#now?.run !== order.run) this.#begin(order);
+    this.#now?.synthesis.say(order);
   }
 
   /** Shuts the gate, and takes back what the carrier has not played. */
@@ -80,7 +71,7 @@ export class VoiceOut implements Paced {
   release(order: Release): void {
     const performance = this.#now;
     if (performance?.run !== order.run) return;
-    performance.reel.seek(order.fromMs);
+    performance.synthesis.reel.seek(order.fromMs);
     performance.epoch = order.epoch;
     performance.nextMark = 0;
     performance.unmarkedMs = 0;
@@ -92,13 +83,13 @@ export class VoiceOut implements Paced {
   cut(order: Cut): void {
     const performance = this.#now;
     if (performance?.run !== order.run) return;
-    performance.abort.abort();
+    performance.synthesis.abort();
     this.#now = null;
     this.#silence(performance);
   }
 
   close(): void {
-    this.#now?.abort.abort();
+    this.#now?.synthesis.abort();
     this.#now = null;
     this.#doors.pacer.forget(this);
   }
@@ -106,82 +97,30 @@ export class VoiceOut implements Paced {
   sendNext(atMostMs: number, playsAt: number): number {
     const performance = this.#now;
     if (performance === null || performance.held) return 0;
-    const stretch = performance.reel.take(Math.min(atMostMs, markEveryMs - performance.unmarkedMs));
+    const stretch = performance.synthesis.reel.take(Math.min(atMostMs, markEveryMs - performance.unmarkedMs));
     if (stretch === null) return 0;
-    if (performance.nextMark === 0) {
-      this.#sendMark(performance, {
-        ...stretch,
-        endsSegment: false,
-        reachedMs: stretch.reachedMs - ms(stretch),
-      });
-    }
-    if (stretch.bytes.length > 0) this.#sendAudio(stretch, playsAt);
-    performance.unmarkedMs += ms(stretch);
+    const lengthMs = stretch.bytes.length / lineBytesPerMs;
+    if (performance.nextMark === 0) this.#sendMark(performance, startOf(stretch, lengthMs));
+    if (lengthMs > 0) this.#sendAudio(stretch, playsAt);
+    performance.unmarkedMs += lengthMs;
     if (stretch.endsSegment || performance.unmarkedMs >= markEveryMs) this.#sendMark(performance, stretch);
     // A segment can end without audio of its own left; the one behind it must not wait for the next tick.
-    return stretch.bytes.length === 0 ? this.sendNext(atMostMs, playsAt) : ms(stretch);
+    return lengthMs === 0 ? this.sendNext(atMostMs, playsAt) : lengthMs;
   }
 
   broke(error: unknown): void {
     this.#doors.broke(error);
   }
 
-  #performanceOf(order: Say): Performance {
-    if (this.#now?.run === order.run) return this.#now;
-    this.#now?.abort.abort();
-    this.#now = {
-      run: order.run,
-      reel: new Reel(),
-      abort: new AbortController(),
-      waiting: [],
-      synthesising: 0,
-      epoch: order.epoch,
-      held: false,
-      nextMark: 0,
-      unmarkedMs: 0,
-    };
-    return this.#now;
-  }
-
-  #synthesiseNext(performance: Performance): void {
-    if (performance.synthesising >= synthesesMax) return;
-    const order = performance.waiting.shift();
-    if (order === undefined) return;
-    performance.synthesising += 1;
-    void this.#synthesise(performance, order);
-  }
-
-  /** Never rejects: whatever goes wrong becomes an event. */
-  async #synthesise(performance: Performance, order: Say): Promise<void> {
-    const { tts, call, language, voice, tell } = this.#doors;
-    const { run, segment, text } = order;
-    const { signal } = performance.abort;
-    try {
-      const toLine = new Resampler(SPEECH_RATE_HZ, lineRateHz);
-      for await (const pcm of tts.speak({ call, run, segment, text, language, voice }, signal)) {
-        if (signal.aborted) return;
-        this.#queue(performance, segment, toLine.push(pcm));
-      }
-      if (signal.aborted) return;
-      this.#queue(performance, segment, toLine.flush());
-      tell({
-        type: 'speech.segment_synthesised',
-        run,
-        segment,
-        durationMs: performance.reel.finish(segment),
-      });
-      this.#doors.pacer.supply(this);
-      performance.synthesising -= 1;
-      this.#synthesiseNext(performance);
-    } catch (error) {
-      if (!signal.aborted) tell({ type: 'speech.failed', run, segment, failure: failureOf(tts.name, error) });
-    }
-  }
-
-  #queue(performance: Performance, segment: number, pcm: Int16Array): void {
-    if (pcm.length === 0) return;
-    performance.reel.append(segment, encodeMulaw(pcm));
-    this.#doors.pacer.supply(this);
+  #begin({ run, epoch }: Say): void {
+    this.#now?.synthesis.abort();
+    const synthesis = new Synthesis({
+      ...this.#doors,
+      supplied: () => {
+        if (this.#now?.synthesis === synthesis) this.#doors.pacer.supply(this);
+      },
+    });
+    this.#now = { run, synthesis, epoch, held: false, nextMark: 0, unmarkedMs: 0 };
   }
 
   #silence(performance: Performance): void {
@@ -198,17 +137,17 @@ export class VoiceOut implements Paced {
     recorder?.agent(sessionTime(playsAt), decodeMulaw(stretch.bytes));
   }
 
-  #sendMark(performance: Performance, stretch: Stretch): void {
+  #sendMark(performance: Performance, { segment, reachedMs, endsSegment }: Omit<Stretch, 'bytes'>): void {
     const { run, epoch } = performance;
     const mark = { run, epoch, seq: performance.nextMark };
     performance.nextMark += 1;
     performance.unmarkedMs = 0;
     this.#doors.line.sendMark(markName(mark));
-    const { segment, reachedMs, endsSegment } = stretch;
     this.#doors.tell({ type: 'speech.mark_sent', mark, segment, reachedMs, endsSegment });
   }
 }
 
-function ms(stretch: Stretch): number {
-  return stretch.bytes.length / 8;
+/** The point just before a stretch: where the first mark of an epoch stands. */
+function startOf({ segment, reachedMs }: Stretch, lengthMs: number): Omit<Stretch, 'bytes'> {
+  return { segment, reachedMs: reachedMs - lengthMs, endsSegment: false };
 }

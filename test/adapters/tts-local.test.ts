@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EspeakTts } from '../../src/adapters/tts/local/espeak-tts.ts';
-import { SPEECH_RATE_HZ, type TtsRequest } from '../../src/ports/tts.ts';
+import { speechRateHz } from '../../src/audio/rates.ts';
+import type { TtsRequest } from '../../src/ports/tts.ts';
 
 let folder: string;
 let tts: EspeakTts | null = null;
@@ -30,8 +31,8 @@ describe('the local voice', () => {
     const audio = await spoken(tts, 'We are open from eight until six.');
     const first = audio.findIndex((sample) => Math.abs(sample) > 50);
     const last = audio.findLastIndex((sample) => Math.abs(sample) > 50);
-    expect(first / SPEECH_RATE_HZ).toBeLessThan(0.02);
-    expect((audio.length - last) / SPEECH_RATE_HZ).toBeLessThan(0.25);
+    expect(first / speechRateHz).toBeLessThan(0.02);
+    expect((audio.length - last) / speechRateHz).toBeLessThan(0.25);
   });
 
   it('names the command that installs it when the program is missing', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { speechRateHz } from '../../src/audio/rates.ts';
 import { ProviderFailure } from '../../src/ports/failure.ts';
-import { SPEECH_RATE_HZ, type Tts, type TtsRequest } from '../../src/ports/tts.ts';
+import type { Tts, TtsRequest } from '../../src/ports/tts.ts';
 
 /** What the suite needs of an adapter. `opened` gives one that works, `broken` one whose provider cannot be reached. */
 export interface TtsUnderTest {
@@ -14,7 +15,7 @@ export function ttsContract(name: string, under: TtsUnderTest): void {
     it('speaks a sentence at 16 kHz in about the time that a person takes', () =>
       using(under.opened, async (tts) => {
         const audio = joined(await all(tts.speak(sentence(1), quietly())));
-        const seconds = audio.length / SPEECH_RATE_HZ;
+        const seconds = audio.length / speechRateHz;
         expect(seconds).toBeGreaterThan(2);
         expect(seconds).toBeLessThan(8);
         expect(loudest(audio)).toBeGreaterThan(1000);

@@ -4,7 +4,7 @@ import type { AsrEvent } from '../../src/ports/asr.ts';
 import type { JournalEntry, JournalHeader } from '../../src/ports/journal.ts';
 import type { LlmRequest } from '../../src/ports/llm.ts';
 import type { TtsRequest } from '../../src/ports/tts.ts';
-import type { Crew, Party } from '../../src/runtime/call.ts';
+import type { Crew, Party } from '../../src/runtime/crew.ts';
 import { Pacer } from '../../src/runtime/pacer.ts';
 import type { VirtualTimers } from './virtual-timers.ts';
 

@@ -1,4 +1,4 @@
-import type { TwilioMessage, Unreadable } from './messages.ts';
+import type { TwilioMessage, Unreadable } from './twilio-message.ts';
 
 /** Reads a media frame that is written the way Twilio writes it; null when a closer look is needed. */
 export function scanMedia(text: string): TwilioMessage | Unreadable | null {

@@ -1,38 +1,6 @@
 import { z } from 'zod';
 import { readAudio, scanMedia } from './media-frame.ts';
-
-/** What Twilio says on a media stream, in our words. */
-export type TwilioMessage =
-  | { readonly type: 'connected' }
-  | { readonly type: 'start'; readonly start: StartMessage }
-  | { readonly type: 'media'; readonly audio: Uint8Array; readonly atMs: number }
-  | { readonly type: 'dtmf'; readonly key: string }
-  | { readonly type: 'mark'; readonly name: string }
-  | { readonly type: 'stop' }
-  /** Well-formed and not meant for us: an event Twilio may add one day, or a track that is not the caller's. */
-  | { readonly type: 'ignored'; readonly event: string };
-
-/** What a stream says of itself when it begins. */
-export interface StartMessage {
-  readonly streamSid: string;
-  readonly callSid: string;
-  readonly accountSid: string;
-  readonly format: MediaFormat;
-  readonly parameters: Readonly<Record<string, string>>;
-}
-
-/** How the audio of a stream is encoded. */
-export interface MediaFormat {
-  readonly encoding: string;
-  readonly sampleRate: number;
-  readonly channels: number;
-}
-
-/** A text that is not a message; the reason is for the log. */
-export interface Unreadable {
-  readonly type: 'unreadable';
-  readonly reason: string;
-}
+import type { TwilioMessage, Unreadable } from './twilio-message.ts';
 
 /** Reads one text frame from Twilio; never throws. */
 export function readMessage(text: string): TwilioMessage | Unreadable {

@@ -2,15 +2,10 @@ import type { RawData, WebSocket } from 'ws';
 import type { Timers, Waiting } from '../../../ports/clock.ts';
 import type { Line, LineListener } from '../../../ports/line.ts';
 import type { Log } from '../../../ports/log.ts';
-import {
-  type MediaFormat,
-  readMessage,
-  type StartMessage,
-  type TwilioMessage,
-  type Unreadable,
-} from './messages.ts';
+import { readMessage } from './messages.ts';
 import { beatMs, StreamHealth } from './stream-health.ts';
 import { TwilioLine } from './twilio-line.ts';
+import type { MediaFormat, StartMessage, TwilioMessage, Unreadable } from './twilio-message.ts';
 
 /** What a stream says of itself when it asks to be let in. */
 export interface StreamStart {

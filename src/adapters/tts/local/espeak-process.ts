@@ -1,8 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { Pcm16Joiner, WavHeaderStripper } from '../../../audio/framing.ts';
+import { speechRateHz } from '../../../audio/rates.ts';
 import { Resampler } from '../../../audio/resample.ts';
 import { ProviderFailure } from '../../../ports/failure.ts';
-import { SPEECH_RATE_HZ } from '../../../ports/tts.ts';
 
 /** What espeak-ng's own voices are made at. */
 const ESPEAK_RATE_HZ = 22_050;
@@ -21,7 +21,7 @@ export class EspeakProcess {
   readonly ended: Promise<End>;
   readonly #child: ChildProcessWithoutNullStreams;
   // Made beforehand: the tables of a first one take as long as the synthesis.
-  readonly #resampler = new Resampler(ESPEAK_RATE_HZ, SPEECH_RATE_HZ);
+  readonly #resampler = new Resampler(ESPEAK_RATE_HZ, speechRateHz);
   #complaint = '';
   #killed = false;
   #over = false;

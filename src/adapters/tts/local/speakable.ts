@@ -1,4 +1,4 @@
-import { SPEECH_RATE_HZ } from '../../../ports/tts.ts';
+import { speechRateHz } from '../../../audio/rates.ts';
 
 /** Between sentences people breathe; between parts of one they hardly do. */
 const SENTENCE_PAUSE_MS = 180;
@@ -17,5 +17,5 @@ export function speakable(text: string): string {
 /** The quiet that belongs between this text and the next. */
 export function pauseAfter(text: string): Int16Array {
   const pauseMs = /[.?!]["')]?$/.test(text) ? SENTENCE_PAUSE_MS : CLAUSE_PAUSE_MS;
-  return new Int16Array((pauseMs * SPEECH_RATE_HZ) / 1000);
+  return new Int16Array((pauseMs * speechRateHz) / 1000);
 }
