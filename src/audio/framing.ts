@@ -37,7 +37,7 @@ export class Pcm16Joiner {
   }
 }
 
-/** A header longer than this is not one that a synthesiser writes. */
+/** What has not come to its sound after this much is no header that a synthesiser writes. */
 const headerBytesMax = 4_096;
 
 /** Passes raw audio through and skips a WAV header in front of it, wherever the chunks are cut. */
@@ -62,7 +62,7 @@ export class WavHeaderStripper {
 
   /** Where the audio begins; null while more of the header has to come. */
   #audioStart(bytes: Uint8Array): number | null {
-    if (!couldBe(bytes, 'RIFF', 0) || bytes.length > headerBytesMax) return 0;
+    if (!couldBe(bytes, 'RIFF', 0)) return 0;
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     for (let at = 12; at + 8 <= bytes.length; ) {
       if (couldBe(bytes, 'data', at)) return at + 8;
@@ -70,7 +70,7 @@ export class WavHeaderStripper {
       if (couldBe(bytes, 'fmt ', at) && at + 16 <= bytes.length) this.#rateHz = view.getUint32(at + 12, true);
       at += 8 + size + (size % 2);
     }
-    return null;
+    return bytes.length > headerBytesMax ? 0 : null;
   }
 }
 

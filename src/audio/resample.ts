@@ -1,5 +1,5 @@
-/** Attenuation of what does not fit into the narrower band, dB: below the noise of mu-law. */
-const stopbandDb = 62;
+/** Attenuation of what does not fit into the narrower band, dB: 20 below the noise of mu-law. */
+const stopbandDb = 58;
 /** The pass band ends, and the stop band begins, at these parts of the narrower rate: 3.3 and 4.7 kHz for 8 kHz. */
 const passband = 0.4125;
 const stopband = 0.5875;
@@ -13,10 +13,12 @@ export class Resampler {
   readonly #down: number;
   readonly #taps: number;
   /** One row of coefficients for each phase between two input samples. */
-  readonly #phases: Float32Array;
-  /** Input that outputs to come still need; its first sample is number `#first` of the stream. */
-  #pending: Float32Array;
-  #first = 0;
+  readonly #phases: Float64Array;
+  /** Input that outputs to come still need. It grows to the largest chunk and is used again for every one. */
+  #input: Float64Array;
+  #filled = 0;
+  /** Where between two input samples the next output lies; the input that it needs begins at the first of `#input`. */
+  #phase = 0;
   #received = 0;
   #produced = 0;
 
@@ -26,7 +28,7 @@ export class Resampler {
     this.#down = fromHz / divisor;
     this.#taps = tapsFor(fromHz, Math.min(fromHz, toHz));
     this.#phases = phasesOf(this.#up, this.#taps, (passband + stopband) / 2, Math.min(1, toHz / fromHz));
-    this.#pending = new Float32Array(0);
+    this.#input = new Float64Array(this.#taps);
     this.reset();
   }
 
@@ -40,64 +42,86 @@ export class Resampler {
 
   /** The rest of the stream, as if silence followed it; the next push begins a new one. */
   flush(): Int16Array {
-    const total = Math.round((this.#received * this.#up) / this.#down);
-    this.#append(new Int16Array(this.#taps));
-    const rest = this.#produce(total);
+    this.#append(new Int16Array(this.#taps / 2));
+    const rest = this.#produce(Math.round((this.#received * this.#up) / this.#down));
     this.reset();
     return rest;
   }
 
   reset(): void {
-    const before = this.#taps / 2 - 1;
-    this.#pending = new Float32Array(before);
-    this.#first = -before;
+    // Silence came before the first sample: what the first output needs on its left.
+    this.#filled = this.#taps / 2 - 1;
+    this.#input.fill(0, 0, this.#filled);
+    this.#phase = 0;
     this.#received = 0;
     this.#produced = 0;
   }
 
-  #append(input: Int16Array): void {
-    const grown = new Float32Array(this.#pending.length + input.length);
-    grown.set(this.#pending);
-    for (let i = 0; i < input.length; i++) grown[this.#pending.length + i] = input[i] ?? 0;
-    this.#pending = grown;
+  #append(samples: Int16Array): void {
+    const filled = this.#filled + samples.length;
+    if (filled > this.#input.length) {
+      const grown = new Float64Array(filled);
+      grown.set(this.#input.subarray(0, this.#filled));
+      this.#input = grown;
+    }
+    this.#input.set(samples, this.#filled);
+    this.#filled = filled;
   }
 
   /** Outputs up to number `until` of the stream. */
   #produce(until: number): Int16Array {
-    const count = Math.max(0, until - this.#produced);
-    const out = new Int16Array(count);
-    const [taps, phases, pending] = [this.#taps, this.#phases, this.#pending];
-    for (let i = 0; i < count; i++) {
-      const at = (this.#produced + i) * this.#down;
-      const input = Math.floor(at / this.#up) - (taps / 2 - 1) - this.#first;
-      const row = (at % this.#up) * taps;
-      let sum = 0;
-      for (let tap = 0; tap < taps; tap++) sum += (phases[row + tap] ?? 0) * (pending[input + tap] ?? 0);
-      out[i] = sum > 32_767 ? 32_767 : sum < -32_768 ? -32_768 : Math.round(sum);
+    const out = new Int16Array(Math.max(0, until - this.#produced));
+    const [up, down, taps, phases, input] = [this.#up, this.#down, this.#taps, this.#phases, this.#input];
+    let at = 0;
+    let phase = this.#phase;
+    for (let i = 0; i < out.length; i++) {
+      out[i] = saturated(weighted(input, at, phases, phase * taps, taps));
+      for (phase += down; phase >= up; phase -= up) at += 1;
     }
-    this.#produced += count;
-    this.#forget();
+    input.copyWithin(0, at, this.#filled);
+    this.#filled -= at;
+    this.#phase = phase;
+    this.#produced += out.length;
     return out;
-  }
-
-  #forget(): void {
-    const needed = Math.floor((this.#produced * this.#down) / this.#up) - (this.#taps / 2 - 1);
-    const passed = Math.min(needed - this.#first, this.#pending.length);
-    if (passed <= 0) return;
-    this.#pending = this.#pending.subarray(passed);
-    this.#first += passed;
   }
 }
 
-/** Kaiser's estimate of how many input samples a filter with this transition has to see; even, so that it has a middle. */
+/** The sum of samples, each by its weight; in four parts, because an addition has to wait for the one before it. */
+function weighted(
+  samples: Float64Array,
+  firstSample: number,
+  weights: Float64Array,
+  firstWeight: number,
+  taps: number,
+): number {
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  let sample = firstSample;
+  for (let weight = firstWeight; weight < firstWeight + taps; weight += 4) {
+    a += (samples[sample] ?? 0) * (weights[weight] ?? 0);
+    b += (samples[sample + 1] ?? 0) * (weights[weight + 1] ?? 0);
+    c += (samples[sample + 2] ?? 0) * (weights[weight + 2] ?? 0);
+    d += (samples[sample + 3] ?? 0) * (weights[weight + 3] ?? 0);
+    sample += 4;
+  }
+  return a + b + c + d;
+}
+
+function saturated(value: number): number {
+  return Math.round(Math.max(-32_768, Math.min(32_767, value)));
+}
+
+/** Kaiser's estimate of how many input samples a filter with this transition has to see; a multiple of four, for `weighted`. */
 function tapsFor(fromHz: number, narrowerHz: number): number {
   const transition = 2 * Math.PI * (stopband - passband) * (narrowerHz / fromHz);
-  return 2 * Math.ceil((stopbandDb - 8) / (2.285 * transition) / 2);
+  return 4 * Math.ceil((stopbandDb - 8) / (2.285 * transition) / 4);
 }
 
 /** A windowed sinc, sampled at every phase; each row sums to one, so that a constant stays what it is. */
-function phasesOf(up: number, taps: number, cutoff: number, narrowing: number): Float32Array {
-  const phases = new Float32Array(up * taps);
+function phasesOf(up: number, taps: number, cutoff: number, narrowing: number): Float64Array {
+  const phases = new Float64Array(up * taps);
   const beta = 0.1102 * (stopbandDb - 8.7);
   for (let phase = 0; phase < up; phase++) {
     const row = Array.from({ length: taps }, (_, tap) => {

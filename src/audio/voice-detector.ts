@@ -80,7 +80,7 @@ export class VoiceDetector {
   #isVoice(frame: Int16Array): boolean {
     this.#fvad.HEAP16.set(frame, this.#address >> 1);
     const likeVoice = this.#fvad._fvad_process(this.#handle, this.#address, frameSamples) === 1;
-    return this.#floor.standsOut(frame, likeVoice) && likeVoice;
+    return this.#floor.standsOut(frame) && likeVoice;
   }
 
   #judge(isVoice: boolean): VoiceChange[] {

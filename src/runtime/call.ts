@@ -79,6 +79,7 @@ export class Call implements LineListener {
       options: { call: this.id, language, expects },
       minSpeechMs: setup.agent.patience.minSpeechMs,
       recorder: this.#recorder,
+      now: () => this.#loop.now(),
       tell,
     });
   }

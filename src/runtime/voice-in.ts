@@ -13,12 +13,17 @@ const voiceEndMs = 300;
 /** The recogniser gets audio in batches of 80 ms: a send costs the same whatever its size. */
 const batchSamples = (speechRateHz * 80) / 1_000;
 
+/** A carrier's clock that is further from ours than any jitter is wrong, and must not stretch the recording. */
+const clocksApartMaxMs = 10_000;
+
 export interface VoiceInDoors {
   readonly asr: Asr;
   readonly options: AsrOptions;
   /** Voice that lasts so long is reported as sustained. */
   readonly minSpeechMs: number;
   readonly recorder: Recorder | null;
+  /** Milliseconds since the session began. */
+  now(): number;
   tell(happening: Happening): void;
 }
 
@@ -45,7 +50,7 @@ export class VoiceIn {
   audio(mulaw: Uint8Array, atMs: number): void {
     if (this.#closed) return;
     const pcm = decodeMulaw(mulaw);
-    this.#doors.recorder?.caller(atMs, pcm);
+    this.#doors.recorder?.caller(this.#believable(atMs), pcm);
     this.#listen(this.#toSpeech.push(pcm));
     for (const change of this.#detector.push(pcm)) this.#notice(change);
   }
@@ -55,6 +60,11 @@ export class VoiceIn {
     this.#closed = true;
     this.#detector.close();
     this.#ears.close();
+  }
+
+  #believable(atMs: number): number {
+    const now = this.#doors.now();
+    return Math.abs(atMs - now) > clocksApartMaxMs ? now : atMs;
   }
 
   #listen(speech: Int16Array): void {

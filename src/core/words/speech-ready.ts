@@ -9,10 +9,7 @@ export function speechReady(text: string): string {
     .replace(/^[ \t]*(?:#{1,6}|[-*+•]|\d{1,2}[.)])[ \t]+/gm, '')
     .replace(/(\*\*|__|\*|`|~~)/g, '')
     .replace(/(?<![\p{L}\p{N}])_([^_]+)_(?![\p{L}\p{N}])/gu, '$1')
-    .replace(
-      /[\p{Extended_Pictographic}\p{Regional_Indicator}\u{FE0F}\u{20E3}\u{1F3FB}-\u{1F3FF}\u{200D}]/gu,
-      '',
-    )
+    .replace(pictures, '')
     .replace(/&(?:amp;)?/g, ' and ')
     .replace(/\s+/g, ' ')
     .replace(/ (?=[.,;!?](?:\s|$))/g, '')
@@ -22,3 +19,7 @@ export function speechReady(text: string): string {
 
 /** The end of a line, bare of punctuation, that a list's item or an empty line follows: the voice must pause there. */
 const itemWithoutPause = /([^\s.,;:!?])[ \t]*\n(?=[ \t]*(?:\n|(?:[-*+•]|\d{1,2}[.)])[ \t]))/g;
+
+/** Emoji and flags, with what colours and joins them. */
+const pictures =
+  /\p{Extended_Pictographic}|\p{Regional_Indicator}|[\u{1F3FB}-\u{1F3FF}]|\u{FE0F}|\u{20E3}|\u{200D}/gu;
