@@ -1,0 +1,96 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+export interface GatewayProcess {
+  readonly pid: number;
+  readonly url: string;
+  readonly logFile: string;
+  stop(): Promise<void>;
+}
+
+export interface GatewayOptions {
+  readonly accountSid: string;
+  readonly authToken: string;
+  readonly dataDir: string;
+  readonly logFile: string;
+  /** Settings beyond a rehearsal's own. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** A gateway loads its models in about two seconds; a busy machine may take several times that. */
+const readyWithinMs = 30_000;
+const askEveryMs = 50;
+/** After this it is not stopping, it hangs. */
+const stopWithinMs = 5_000;
+
+/** Starts a real gateway as a process of its own, on a free port, and waits until it takes calls. */
+export async function startGateway(options: GatewayOptions): Promise<GatewayProcess> {
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...settingsFor(port, url, options) },
+  });
+  const log = createWriteStream(options.logFile);
+  child.stdout.pipe(log, { end: false });
+  child.stderr.pipe(log, { end: false });
+  let lastWords = '';
+  child.stderr.on('data', (words: Buffer) => {
+    lastWords = `${lastWords}${words}`.slice(-2_000);
+  });
+  await readiness(child, url, () => lastWords);
+  return { pid: child.pid ?? 0, url, logFile: options.logFile, stop: () => stop(child) };
+}
+
+/** Settings of the environment that could make a rehearsal ring a real account, or a real store, are taken out. */
+function settingsFor(port: number, url: string, options: GatewayOptions) {
+  return {
+    NODE_ENV: 'development',
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    PUBLIC_URL: url,
+    TWILIO_ACCOUNT_SID: options.accountSid,
+    TWILIO_AUTH_TOKEN: options.authToken,
+    TWILIO_VALIDATE_SIGNATURES: 'true',
+    DATA_DIR: options.dataDir,
+    REDIS_URL: '',
+    RECORDING: 'on',
+    LOG_FORMAT: 'json',
+    LOG_LEVEL: 'info',
+    ...options.env,
+  };
+}
+
+async function readiness(child: ChildProcess, url: string, lastWords: () => string): Promise<void> {
+  for (let waitedMs = 0; waitedMs < readyWithinMs; waitedMs += askEveryMs) {
+    if (child.exitCode !== null) throw new Error(`The gateway did not start. ${lastWords()}`);
+    const answer = await fetch(`${url}/ready`).catch(() => null);
+    if (answer?.ok) return;
+    await sleep(askEveryMs);
+  }
+  child.kill('SIGKILL');
+  throw new Error(`The gateway was not ready within ${readyWithinMs / 1_000} s. ${lastWords()}`);
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const exited = new Promise<void>((done) => child.once('exit', () => done()));
+  child.kill('SIGTERM');
+  const hangs = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
+  await exited;
+  clearTimeout(hangs);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((found, failed) => {
+    const probe = createServer();
+    probe.once('error', failed);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      const port = typeof address === 'object' && address !== null ? address.port : 0;
+      probe.close(() => found(port));
+    });
+  });
+}

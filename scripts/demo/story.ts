@@ -1,0 +1,52 @@
+import { styleText } from 'node:util';
+import { noLatencyYet, watchLatency } from '../../src/core/analysis/turn-latency.ts';
+import { openCall } from '../../src/core/call/open.ts';
+import { reduce } from '../../src/core/call/reduce.ts';
+import type { RecordedStep } from '../../src/core/call/replay.ts';
+import type { CallSetup, CallState, Utterance } from '../../src/core/call/state.ts';
+import { latencyInWords } from './latency-in-words.ts';
+
+/** Tells a call as it happens. It knows nothing but the journal: the phases come out by playing it again. */
+export class Story {
+  readonly #print: (line: string) => void;
+  #state: CallState | null = null;
+  #latency = noLatencyYet;
+
+  constructor(print: (line: string) => void) {
+    this.#print = print;
+  }
+
+  tell({ setup, event, commands }: RecordedStep & { setup: CallSetup }): void {
+    const before = this.#state ?? openCall(setup);
+    const after = reduce(before, event);
+    this.#state = after.state;
+    this.#latency = watchLatency(this.#latency, event, after);
+    const line = (who: string, what: string) => this.#print(`${seconds(event.at)}  ${who.padEnd(8)} ${what}`);
+
+    if (event.type === 'caller.words_guessed' && event.text) line('', styleText('dim', `… ${event.text}`));
+    if (event.type === 'caller.words_settled' && event.text === '')
+      line('caller', '(a voice, no words made out)');
+    for (const said of after.state.history.slice(before.history.length)) this.#tellUtterance(said, line);
+    for (const order of commands) {
+      if (order.type === 'speech.say') line('agent', styleText('cyan', order.text));
+      if (order.type === 'line.hang_up') line('', `the agent hangs up (${order.because})`);
+    }
+    if (before.phase.name !== after.state.phase.name) {
+      line('', styleText('dim', `${before.phase.name} → ${after.state.phase.name}`));
+    }
+    if (this.#latency.completed) line('', styleText('yellow', latencyInWords(this.#latency.completed)));
+  }
+
+  #tellUtterance(said: Utterance, line: (who: string, what: string) => void): void {
+    if (said.speaker === 'caller') {
+      line('caller', styleText('green', said.text));
+    } else if (said.interrupted) {
+      const unheard = said.generated.slice(said.heard.length).trim();
+      line('', styleText('red', `INTERRUPTED. Heard: “${said.heard}”  Not heard: “${unheard}”`));
+    }
+  }
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1_000).toFixed(2).padStart(6)} s`;
+}

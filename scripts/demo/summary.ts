@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readWav } from '../../src/audio/wav.ts';
+import { noLatencyYet, type TurnLatency, watchLatency } from '../../src/core/analysis/turn-latency.ts';
+import { openCall } from '../../src/core/call/open.ts';
+import { reduce } from '../../src/core/call/reduce.ts';
+import { replay } from '../../src/core/call/replay.ts';
+import type { AgentUtterance, CallState } from '../../src/core/call/state.ts';
+import type { RehearsalResult } from '../../src/phone/rehearsal.ts';
+import type { FollowedJournal } from './follow-journal.ts';
+import { latencyInWords } from './latency-in-words.ts';
+import { talkOvers } from './talk-overs.ts';
+
+/** The agent must be silent so soon after a caller begins to speak over it, as the recording has it. */
+const silentWithinMs = 300;
+
+interface Material {
+  readonly call: RehearsalResult;
+  readonly journal: FollowedJournal | null;
+  readonly dataDir: string;
+  readonly tapeFile: string;
+}
+
+/** What came of the call, for a person, and whatever did not come off. */
+export function summarise({ call, journal, dataDir, tapeFile }: Material): {
+  summary: string;
+  problems: string[];
+} {
+  const problems = [...call.problems];
+  if (journal === null)
+    return { summary: 'The gateway kept no journal.', problems: [...problems, 'there is no journal'] };
+
+  const { header, steps } = journal.file;
+  const { state, latencies } = playAgain(journal);
+  const verdict = replay(header.setup, steps);
+  const agentSaid = state.history.filter((said) => said.speaker === 'agent');
+  const cutShort = agentSaid.filter((said) => said.interrupted);
+  const turns = state.history.filter((said) => said.speaker === 'caller');
+  const wav = join(dataDir, 'recordings', `${header.setup.call}.wav`);
+  const silences = existsSync(wav) ? silencesIn(wav) : [];
+
+  if (verdict.type !== 'identical') problems.push('the journal does not replay identically');
+  if (turns.length < 3) problems.push(`the gateway understood ${turns.length} of the caller's 3 turns`);
+  if (cutShort.length === 0) problems.push('the caller interrupted and the agent did not notice');
+  if (silences.length === 0) problems.push('the recording shows no interruption');
+  if (silences.some((ms) => ms > silentWithinMs)) {
+    problems.push(`the agent was heard for more than ${silentWithinMs} ms after an interruption`);
+  }
+  if (state.phase.name !== 'ended' || state.phase.because !== 'agent_done') {
+    problems.push('the call did not end with a goodbye');
+  }
+  const summary = [
+    'Turn latency, from the last sound of the caller to the first of the answer:',
+    ...latencies.map((latency) => `  ${latencyInWords(latency)}`),
+    'What was generated, against what was heard:',
+    ...agentSaid.map((said) => `  ${wordsHeard(said)}`),
+    ...silences.map(
+      (ms) => `Interrupted: the agent was silent ${ms} ms after the caller began to speak, as recorded.`,
+    ),
+    `Recording:  ${wav}  (stereo: caller left, agent right as heard)`,
+    `            ${tapeFile}  (the same call, recorded at the caller's end)`,
+    `Journal:    ${journal.path}`,
+    `Replay:     ${verdict.type === 'identical' ? `identical, ${verdict.steps} events` : verdict.type}`,
+    `            npm run replay -- ${journal.path}`,
+  ];
+  return { summary: summary.join('\n'), problems };
+}
+
+function playAgain({ file }: FollowedJournal): { state: CallState; latencies: TurnLatency[] } {
+  let state = openCall(file.header.setup);
+  let watch = noLatencyYet;
+  const latencies: TurnLatency[] = [];
+  for (const { event } of file.steps) {
+    const after = reduce(state, event);
+    state = after.state;
+    watch = watchLatency(watch, event, after);
+    if (watch.completed) latencies.push(watch.completed);
+  }
+  return { state, latencies };
+}
+
+function silencesIn(wav: string): number[] {
+  const { rateHz, channels } = readWav(readFileSync(wav));
+  const [caller, agent] = channels;
+  return caller && agent ? talkOvers(caller, agent, rateHz).map((each) => each.agentStayedMs) : [];
+}
+
+function wordsHeard({ kind, generated, heard }: AgentUtterance): string {
+  const count = (text: string) => text.split(' ').filter((word) => word !== '').length;
+  const part = `${count(heard)} of ${count(generated)} words`.padEnd(18);
+  return `${kind.padEnd(9)} ${part} “${heard}”`;
+}

@@ -1,0 +1,79 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { createRequire } from 'node:module';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import type { FromRecogniser, ToRecogniser } from './messages.ts';
+
+// `tsc` renames imports, not URLs: beside this file stands the entry with the ending that this file has.
+const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
+const entry = fileURLToPath(new URL(`./recogniser-process${extension}`, import.meta.url));
+
+/** The gateway's end of one recogniser process. */
+export class Recogniser {
+  /** Settles when the process is gone. */
+  readonly gone: Promise<void>;
+  readonly #child: ChildProcess;
+  readonly #listeners: ((message: FromRecogniser) => void)[] = [];
+  #ready = false;
+  #inability: string | undefined;
+
+  /** Starts the process. It may be told things at once: they wait in the channel while it loads its models. */
+  constructor() {
+    // fork, because its channel keeps messages whole, carries typed arrays ('advanced') and closes when either end dies.
+    this.#child = fork(entry, {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      execArgv: loader(),
+    });
+    this.gone = new Promise((resolve) => {
+      this.#child.once('exit', (code, signal) => {
+        this.#inability ??= `The recogniser process ended by itself (${signal ?? `exit code ${code}`}).`;
+        resolve();
+      });
+      this.#child.once('error', (error) => {
+        this.#inability ??= `The recogniser process could not be started: ${error.message}`;
+        if (this.#child.pid === undefined) resolve();
+      });
+    });
+    this.#child.on('message', (message: FromRecogniser) => this.#receive(message));
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Whether its models were loaded: one that died before will die again. */
+  get wasReady(): boolean {
+    return this.#ready;
+  }
+
+  /** Why it is gone, as a sentence. */
+  get reason(): string {
+    return this.#inability ?? 'The recogniser process is still there.';
+  }
+
+  listen(listener: (message: FromRecogniser) => void): void {
+    this.#listeners.push(listener);
+  }
+
+  tell(message: ToRecogniser): void {
+    // What is lost on the way to a process that just died is told by `gone`, not here.
+    if (this.#child.connected) this.#child.send(message, () => {});
+  }
+
+  /** Ends the process at once: it holds nothing worth saving. */
+  end(): void {
+    this.#child.kill('SIGKILL');
+  }
+
+  #receive(message: FromRecogniser): void {
+    if (message.type === 'ready') this.#ready = true;
+    else if (message.type === 'unable') this.#inability = message.reason;
+    else for (const listener of this.#listeners) listener(message);
+  }
+}
+
+/** Node runs the built file as it is; the source needs tsx, whatever runs the parent. */
+function loader(): string[] {
+  if (extension === '.js') return process.execArgv;
+  return ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];
+}

@@ -1,0 +1,147 @@
+import type { Server } from 'node:http';
+import { LocalAsr } from './adapters/asr/local/local-asr.ts';
+import { LocalIntent } from './adapters/intent/local.ts';
+import { fileJournal } from './adapters/journal/file.ts';
+import { LocalKnowledge } from './adapters/knowledge/local.ts';
+import { isSignedByTwilio } from './adapters/line/twilio/signature.ts';
+import { acceptTwilioStream, type StreamDoors } from './adapters/line/twilio/twilio-stream.ts';
+import { RetrievalResponder } from './adapters/llm/local/retrieval-responder.ts';
+import { fileRecordings } from './adapters/recordings/file.ts';
+import { connectRedis, type RedisConnection } from './adapters/store/redis/connect.ts';
+import { startEmbeddedRedis } from './adapters/store/redis/embedded.ts';
+import { EspeakTts } from './adapters/tts/local/espeak-tts.ts';
+import { type Agent, readAgent } from './agents/agent.ts';
+import { loadVoiceDetection } from './audio/voice-detector.ts';
+import type { Settings } from './config.ts';
+import { brokenInvariants } from './core/call/invariants.ts';
+import type { Verify } from './http/doors.ts';
+import { buildServer } from './http/server.ts';
+import { loadTwiml } from './http/twiml.ts';
+import type { Log } from './ports/log.ts';
+import { Calls } from './runtime/calls.ts';
+import type { Crew } from './runtime/crew.ts';
+import { Pacer } from './runtime/pacer.ts';
+import { Reception } from './runtime/reception.ts';
+import { systemTime } from './runtime/timers.ts';
+
+/** The whole system, built and not yet reachable: whoever runs the process opens the port. */
+export interface App {
+  readonly server: Server;
+  /** Takes no new calls, ends the live ones, and lets go of everything in the order in which it depends on each other. */
+  close(): Promise<void>;
+}
+
+/** Builds the system from its settings. Throws a sentence for the person who starts it when it cannot. */
+export async function buildApp(settings: Settings, log: Log): Promise<App> {
+  const twiml = loadTwiml();
+  const agent = await readAgent(settings.agent);
+  await loadVoiceDetection();
+  const store = await openStore(settings, log);
+  const crew = hireCrew(settings, agent, log);
+  const reception = new Reception(systemTime);
+  const calls = new Calls({
+    crew,
+    callsMax: settings.sessionsMax,
+    ended: (callSid, because) => reception.noteEnding(callSid, because),
+  });
+  let closing = false;
+  const { server } = buildServer({
+    publicUrl: settings.publicUrl,
+    accountSid: settings.twilio.accountSid,
+    verify: verifier(settings, log),
+    twiml,
+    reception,
+    calls: {
+      active: () => calls.live,
+      room: (expected) => calls.hasRoom(expected),
+      hungUp: (callSid) => calls.hungUp(callSid),
+    },
+    agent: agent.brief.name,
+    acceptMedia: (socket) => acceptTwilioStream(socket, streamDoors(calls, reception, agent, settings, log)),
+    redisConnected: () => store.redis.connected(),
+    healthy: () => true,
+    ready: () => (closing ? { ok: false, reason: 'the gateway is stopping' } : { ok: true }),
+    log,
+    clock: systemTime,
+  });
+  return {
+    server,
+    close: async () => {
+      closing = true;
+      await calls.endAll();
+      await Promise.all([crew.asr.close(), crew.tts.close()]);
+      await store.close();
+    },
+  };
+}
+
+/** Everyone who works for calls. */
+function hireCrew(settings: Settings, agent: Agent, log: Log): Crew {
+  const { dataDir } = settings;
+  const titles = agent.knowledge.map((entry) => entry.title);
+  return {
+    asr: new LocalAsr({ log, expects: agent.expects }),
+    llm: new RetrievalResponder(titles),
+    tts: new EspeakTts({ language: agent.language, voice: agent.voice }),
+    intent: new LocalIntent(agent.intents),
+    knowledge: new LocalKnowledge(agent.knowledge),
+    journal: fileJournal({ dataDir, timers: systemTime, log }),
+    recordings: settings.recording === 'on' ? fileRecordings({ dataDir, log }) : null,
+    time: systemTime,
+    wallClock: () => new Date(),
+    pacer: new Pacer(systemTime),
+    log,
+    check: settings.environment === 'production' ? null : brokenInvariants,
+  };
+}
+
+interface Store {
+  readonly redis: RedisConnection;
+  close(): Promise<void>;
+}
+
+async function openStore({ redisUrl, dataDir }: Settings, log: Log): Promise<Store> {
+  if (redisUrl !== null) {
+    const redis = connectRedis({ url: redisUrl }, log);
+    return { redis, close: () => redis.close() };
+  }
+  const embedded = await startEmbeddedRedis({ dataDir, timers: systemTime, log });
+  const redis = connectRedis({ socket: embedded.socket }, log);
+  return {
+    redis,
+    close: async () => {
+      await redis.close();
+      await embedded.stop();
+    },
+  };
+}
+
+function verifier({ twilio }: Settings, log: Log): Verify | null {
+  const { authToken, validateSignatures } = twilio;
+  if (authToken !== null && validateSignatures) {
+    return (url, params, signature) => isSignedByTwilio({ authToken, url, params, signature });
+  }
+  log.warn('signatures are not checked: whoever reaches the port can pretend to be Twilio', {
+    remedy: 'set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN before the port can be reached from outside',
+  });
+  return null;
+}
+
+function streamDoors(
+  calls: Calls,
+  reception: Reception,
+  agent: Agent,
+  settings: Settings,
+  log: Log,
+): StreamDoors {
+  return {
+    accountSid: settings.twilio.accountSid,
+    timers: systemTime,
+    log,
+    admit: (start, line) => {
+      if (calls.isLive(start.callSid)) return { refused: 'its call is live on another stream' };
+      const announced = reception.redeem(start);
+      return 'refused' in announced ? announced : calls.begin(announced.callSid, agent, line);
+    },
+  };
+}

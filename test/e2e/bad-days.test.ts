@@ -1,0 +1,77 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, describe, expect, test } from 'vitest';
+import { openRehearsal, type RehearsalRoom } from '../support/rehearsal.ts';
+
+const rooms: RehearsalRoom[] = [];
+const folders: string[] = [];
+afterEach(async () => {
+  for (const room of rooms.splice(0)) await room.close();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+describe('on a bad day', () => {
+  test('a caller whose agent has no voice hears an apology from the carrier', async () => {
+    const room = await openRehearsal({ PATH: pathWithout('espeak-ng') });
+    rooms.push(room);
+    const call = await room.call([{ do: 'wait_for_hang_up', withinMs: 30_000 }]);
+    const heard = call.facts.flatMap((fact) => (fact.type === 'say.heard' ? [fact.text] : []));
+    expect(heard.join(' ')).toMatch(/sorry/i);
+    expect(call.endedBy).toBe('gateway');
+    const failures = room.log().filter((line) => line['message'] === 'speech.failed');
+    expect(JSON.stringify(failures)).toContain('npm run setup');
+  }, 90_000);
+
+  test('a caller whose recogniser is killed in mid call hears a goodbye, not silence', async () => {
+    const room = await openRehearsal();
+    rooms.push(room);
+    let killed = false;
+    const call = await room.call([{ do: 'listen' }, { do: 'wait_for_hang_up', withinMs: 30_000 }], () => {
+      if (!killed) spawnSync('pkill', ['-9', '-P', String(room.gateway.pid), '-f', 'recogniser-process']);
+      killed = true;
+    });
+    expect(call.endedBy).toBe('gateway');
+    const [journal] = room.journals();
+    const said = journal?.steps.flatMap(({ commands }) =>
+      commands.flatMap((order) => (order.type === 'speech.say' ? [order.text] : [])),
+    );
+    expect(said?.join(' ')).toContain(journal?.header.setup.agent.lines.failureGoodbye);
+  }, 90_000);
+
+  test('a broken agent file and broken settings keep the gateway from starting, each with file and line', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'parley-'));
+    folders.push(folder);
+    writeFileSync(join(folder, 'agent.yaml'), 'name: x\ngreting: hello\nlines: 3\n');
+    const start = (env: Record<string, string>) =>
+      spawnSync(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+        env: { ...process.env, DATA_DIR: folder, ...env },
+        encoding: 'utf8',
+        timeout: 30_000,
+      });
+    const badAgent = start({ AGENT: join(folder, 'agent.yaml') });
+    expect(badAgent.status).toBe(78);
+    expect(badAgent.stderr).toContain(`${join(folder, 'agent.yaml')}:2`);
+    expect(badAgent.stderr).toContain(`${join(folder, 'agent.yaml')}:3`);
+    const badSettings = start({ PORT: 'many', PUBLIC_URL: 'example.com', LLM_PROVIDER: 'magic' });
+    expect(badSettings.status).toBe(78);
+    for (const name of ['PORT', 'PUBLIC_URL', 'LLM_PROVIDER']) expect(badSettings.stderr).toContain(name);
+  }, 60_000);
+});
+
+/** Where programs are found, with one of them missing: its folder is replaced by links to all its neighbours. */
+function pathWithout(program: string): string {
+  const path = (process.env['PATH'] ?? '').split(':');
+  return path
+    .map((folder) => (existsSync(join(folder, program)) ? mirror(folder, program) : folder))
+    .join(':');
+}
+
+function mirror(folder: string, without: string): string {
+  const links = mkdtempSync(join(tmpdir(), 'parley-path-'));
+  folders.push(links);
+  for (const name of readdirSync(folder))
+    if (name !== without) symlinkSync(join(folder, name), join(links, name));
+  return links;
+}

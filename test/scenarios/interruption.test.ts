@@ -1,0 +1,326 @@
+import { describe, expect, test } from 'vitest';
+import { answered, makesNoise, says } from '../support/caller-acts.ts';
+import { play } from '../support/play.ts';
+import { replies } from '../support/scripted-world.ts';
+
+const asksForHours = says(3_500, 'what are your opening hours');
+const hours = replies(
+  'We are open from nine to five, Monday to Friday, and on Saturdays from ten to two.',
+  'Yes, we are closed on Sundays.',
+);
+
+describe('a caller who speaks over the agent', () => {
+  test('is heard at once, and the agent remembers exactly the words it got out', () => {
+    const call = play([answered, ...asksForHours, ...says(7_800, 'and on Sundays')], {
+      reply: hours,
+      untilMs: 14_000,
+    });
+    expect(call.since(6_100)).toMatchInlineSnapshot(`
+      "  6150  speech.mark_returned mark=1:0:9
+              speaking run=1 kind=reply
+        6330  reply.finished run=1
+              -> speech.say run=1 epoch=0 segment=1 text="Monday to Friday, and on Saturdays from ten to two."
+        7860  caller.speech_started voicedMs=60
+        7960  caller.speech_sustained voicedMs=160
+              -> speech.cut run=1 epoch=0
+              interrupted
+        8010  timer.fired settle
+              transcribing
+        8220  caller.words_guessed text="and on "
+        8840  caller.speech_ended silentMs=200
+        8940  caller.words_settled text="and on Sundays" confidence=0.95
+        9140  timer.fired end_of_turn
+              -> intent.classify lookup=1 text="and on Sundays"
+              -> knowledge.search lookup=1 text="and on Sundays"
+              thinking run=2 kind=reply
+        9145  intent.classified lookup=1 intent=null confidence=0
+        9160  knowledge.found lookup=1 passages=0
+              -> reply.write run=2 intent=null passages=0 after="user: and on Sundays"
+        9520  reply.finished run=2
+              -> speech.say run=2 epoch=1 segment=0 text="Yes, we are closed on Sundays."
+        9650  speech.mark_returned mark=2:1:24
+              speaking run=2 kind=reply
+       11450  speech.mark_returned mark=2:1:29
+              listening"
+    `);
+    expect(call.history).toMatchInlineSnapshot(`
+      "agent   Hello, this is Robin. How can I help?
+      caller  what are your opening hours
+      agent   We are open from nine to five, | Monday to Friday, and on Saturdays from ten to two.
+      caller  and on Sundays
+      agent   Yes, we are closed on Sundays."
+    `);
+  });
+
+  test('never hears what was still being made for the reply they cut off', () => {
+    const failure = { provider: 'tts', reason: 'crashed', detail: '', retryable: true } as const;
+    const call = play(
+      [
+        answered,
+        ...asksForHours,
+        ...says(7_800, 'and on Sundays'),
+        [8_100, { type: 'reply.text_written', run: 1, text: 'Late words of a dead reply.' }],
+        [8_110, { type: 'reply.finished', run: 1 }],
+        [8_120, { type: 'speech.segment_synthesised', run: 1, segment: 1, durationMs: 900 }],
+        [
+          8_130,
+          {
+            type: 'speech.mark_sent',
+            mark: { run: 1, epoch: 0, seq: 99 },
+            segment: 1,
+            reachedMs: 2_000,
+            endsSegment: true,
+          },
+        ],
+        [8_140, { type: 'speech.mark_returned', mark: { run: 1, epoch: 0, seq: 99 } }],
+        [8_150, { type: 'speech.failed', run: 1, segment: 1, failure }],
+        [8_160, { type: 'reply.failed', run: 1, failure }],
+      ],
+      { reply: hours, untilMs: 8_200 },
+    );
+    expect(call.since(7_900)).toMatchInlineSnapshot(`
+      "  7960  caller.speech_sustained voicedMs=160
+              -> speech.cut run=1 epoch=0
+              interrupted
+        8010  timer.fired settle
+              transcribing
+        8100  reply.text_written run=1 text="Late words of a dead reply."  (ignored: the run is over)
+        8110  reply.finished run=1  (ignored: the run is over)
+        8120  speech.segment_synthesised run=1 segment=1 durationMs=900  (ignored: the run is over)
+        8130  speech.mark_sent mark=1:0:99 segment=1 reachedMs=2000 endsSegment=true  (ignored: the run is over)
+        8140  speech.mark_returned mark=1:0:99  (ignored: the run is over)
+        8150  speech.failed run=1 segment=1 failure=crashed  (ignored: the run is over)
+        8160  reply.failed run=1 failure=crashed  (ignored: the run is over)"
+    `);
+  });
+
+  test('is asked again when no words were made out', () => {
+    const call = play([answered, ...asksForHours, ...makesNoise(7_800, 900)], {
+      reply: hours,
+      untilMs: 13_000,
+    });
+    expect(call.since(7_800)).toMatchInlineSnapshot(`
+      "  7860  caller.speech_started voicedMs=60
+        7960  caller.speech_sustained voicedMs=160
+              -> speech.cut run=1 epoch=0
+              interrupted
+        8010  timer.fired settle
+              transcribing
+        8900  caller.speech_ended silentMs=200
+        9200  timer.fired end_of_turn
+       10200  timer.fired words_owed
+              -> speech.say run=2 epoch=1 segment=0 text="Sorry, I did not get that."
+              thinking run=2 kind=reprompt
+       10330  speech.mark_returned mark=2:1:24
+              speaking run=2 kind=reprompt
+       11890  speech.mark_returned mark=2:1:28
+              listening"
+    `);
+  });
+
+  test('is not given the floor for a cough', () => {
+    const call = play([answered, ...asksForHours, ...makesNoise(7_800, 100)], {
+      reply: hours,
+      untilMs: 15_000,
+    });
+    expect(call.since(7_800)).toMatchInlineSnapshot(`
+      "  7860  caller.speech_started voicedMs=60
+        8100  caller.speech_ended silentMs=200
+       11010  speech.mark_returned mark=1:0:23
+              transcribing
+       11010  timer.fired end_of_turn
+       12010  timer.fired words_owed
+              listening"
+    `);
+    expect(call.history).toMatchInlineSnapshot(`
+      "agent   Hello, this is Robin. How can I help?
+      caller  what are your opening hours
+      agent   We are open from nine to five, Monday to Friday, and on Saturdays from ten to two."
+    `);
+  });
+});
+
+describe('a caller who goes on before the answer is heard', () => {
+  test('is answered once, for all they said', () => {
+    const call = play([answered, ...asksForHours, ...says(5_800, 'on Sundays I mean')], {
+      reply: hours,
+      untilMs: 11_000,
+    });
+    expect(call.since(5_600)).toMatchInlineSnapshot(`
+      "  5620  timer.fired end_of_turn
+              -> intent.classify lookup=0 text="what are your opening hours"
+              -> knowledge.search lookup=0 text="what are your opening hours"
+              thinking run=1 kind=reply
+        5625  intent.classified lookup=0 intent=null confidence=0
+        5640  knowledge.found lookup=0 passages=0
+              -> reply.write run=1 intent=null passages=0 after="user: what are your opening hours"
+        5860  caller.speech_started voicedMs=60
+              -> speech.hold run=1 epoch=0
+        5960  caller.speech_sustained voicedMs=160
+        6020  reply.text_written run=1 text="five, "
+              -> speech.say run=1 epoch=1 segment=0 text="We are open from nine to five,"
+        6310  caller.words_guessed text="on Sunday"
+        6330  reply.finished run=1
+              -> speech.say run=1 epoch=1 segment=1 text="Monday to Friday, and on Saturdays from ten to two."
+        7020  caller.speech_ended silentMs=200
+        7120  caller.words_settled text="on Sundays I mean" confidence=0.95
+              -> speech.cut run=1 epoch=1
+              cancelled
+        7170  timer.fired settle
+              transcribing
+        7320  timer.fired end_of_turn
+              -> intent.classify lookup=1 text="what are your opening hours on Sundays I mean"
+              -> knowledge.search lookup=1 text="what are your opening hours on Sundays I mean"
+              thinking run=2 kind=reply
+        7325  intent.classified lookup=1 intent=null confidence=0
+        7340  knowledge.found lookup=1 passages=0
+              -> reply.write run=2 intent=null passages=0 after="user: what are your opening hours on Sundays I mean"
+        7700  reply.finished run=2
+              -> speech.say run=2 epoch=2 segment=0 text="Yes, we are closed on Sundays."
+        7830  speech.mark_returned mark=2:2:9
+              speaking run=2 kind=reply
+        9630  speech.mark_returned mark=2:2:14
+              listening"
+    `);
+    expect(call.history).toMatchInlineSnapshot(`
+      "agent   Hello, this is Robin. How can I help?
+      caller  what are your opening hours
+      agent   |We are open from nine to five, Monday to Friday, and on Saturdays from ten to two.
+      caller  on Sundays I mean
+      agent   Yes, we are closed on Sundays."
+    `);
+  });
+
+  test('is not answered for half of it when the recogniser is slow with the rest', () => {
+    const goesOn = says(5_800, 'on Sundays I mean', { settledAfterMs: 2_000 });
+    const call = play([answered, ...asksForHours, ...goesOn], { reply: hours, untilMs: 11_000 });
+    expect(call.since(5_600)).toMatchInlineSnapshot(`
+      "  5620  timer.fired end_of_turn
+              -> intent.classify lookup=0 text="what are your opening hours"
+              -> knowledge.search lookup=0 text="what are your opening hours"
+              thinking run=1 kind=reply
+        5625  intent.classified lookup=0 intent=null confidence=0
+        5640  knowledge.found lookup=0 passages=0
+              -> reply.write run=1 intent=null passages=0 after="user: what are your opening hours"
+        5860  caller.speech_started voicedMs=60
+              -> speech.hold run=1 epoch=0
+        5960  caller.speech_sustained voicedMs=160
+        6020  reply.text_written run=1 text="five, "
+              -> speech.say run=1 epoch=1 segment=0 text="We are open from nine to five,"
+        6310  caller.words_guessed text="on Sunday"
+        6330  reply.finished run=1
+              -> speech.say run=1 epoch=1 segment=1 text="Monday to Friday, and on Saturdays from ten to two."
+        7020  caller.speech_ended silentMs=200
+        8220  timer.fired false_alarm
+              -> speech.cut run=1 epoch=1
+              cancelled
+        8270  timer.fired settle
+              transcribing
+        8270  timer.fired end_of_turn
+        8820  caller.words_settled text="on Sundays I mean" confidence=0.95
+              -> intent.classify lookup=1 text="what are your opening hours on Sundays I mean"
+              -> knowledge.search lookup=1 text="what are your opening hours on Sundays I mean"
+              thinking run=2 kind=reply
+        8825  intent.classified lookup=1 intent=null confidence=0
+        8840  knowledge.found lookup=1 passages=0
+              -> reply.write run=2 intent=null passages=0 after="user: what are your opening hours on Sundays I mean"
+        9200  reply.finished run=2
+              -> speech.say run=2 epoch=2 segment=0 text="Yes, we are closed on Sundays."
+        9330  speech.mark_returned mark=2:2:9
+              speaking run=2 kind=reply"
+    `);
+  });
+});
+
+describe('a cough while the agent thinks', () => {
+  test('holds the reply back and lets it go again', () => {
+    const call = play([answered, ...asksForHours, ...makesNoise(5_700, 100)], {
+      reply: hours,
+      untilMs: 9_000,
+    });
+    expect(call.since(5_600)).toMatchInlineSnapshot(`
+      "  5620  timer.fired end_of_turn
+              -> intent.classify lookup=0 text="what are your opening hours"
+              -> knowledge.search lookup=0 text="what are your opening hours"
+              thinking run=1 kind=reply
+        5625  intent.classified lookup=0 intent=null confidence=0
+        5640  knowledge.found lookup=0 passages=0
+              -> reply.write run=1 intent=null passages=0 after="user: what are your opening hours"
+        5760  caller.speech_started voicedMs=60
+              -> speech.hold run=1 epoch=0
+        6000  caller.speech_ended silentMs=200
+        6020  reply.text_written run=1 text="five, "
+              -> speech.say run=1 epoch=1 segment=0 text="We are open from nine to five,"
+        6330  reply.finished run=1
+              -> speech.say run=1 epoch=1 segment=1 text="Monday to Friday, and on Saturdays from ten to two."
+        7200  timer.fired false_alarm
+              -> speech.release run=1 epoch=1 fromMs=0
+        7280  speech.mark_returned mark=1:1:9
+              speaking run=1 kind=reply"
+    `);
+  });
+
+  test('is over sooner when the recogniser says that it was nothing', () => {
+    const nothing = [6_100, { type: 'caller.words_settled', text: '', confidence: 0 }] as const;
+    const call = play([answered, ...asksForHours, ...makesNoise(5_700, 100), nothing], {
+      reply: hours,
+      untilMs: 9_000,
+    });
+    expect(call.since(5_900)).toMatchInlineSnapshot(`
+      "  6000  caller.speech_ended silentMs=200
+        6020  reply.text_written run=1 text="five, "
+              -> speech.say run=1 epoch=1 segment=0 text="We are open from nine to five,"
+        6100  caller.words_settled text="" confidence=0
+              -> speech.release run=1 epoch=1 fromMs=0
+        6180  speech.mark_returned mark=1:1:9
+              speaking run=1 kind=reply
+        6330  reply.finished run=1
+              -> speech.say run=1 epoch=1 segment=1 text="Monday to Friday, and on Saturdays from ten to two.""
+    `);
+  });
+
+  test('takes back what had gone out and was not heard yet', () => {
+    const call = play([answered, ...asksForHours, ...makesNoise(6_100, 100)], {
+      reply: hours,
+      roundTripMs: 400,
+      untilMs: 16_000,
+    });
+    expect(call.since(5_900)).toMatchInlineSnapshot(`
+      "  6020  reply.text_written run=1 text="five, "
+              -> speech.say run=1 epoch=0 segment=0 text="We are open from nine to five,"
+        6160  caller.speech_started voicedMs=60
+              -> speech.hold run=1 epoch=0
+        6330  reply.finished run=1
+              -> speech.say run=1 epoch=1 segment=1 text="Monday to Friday, and on Saturdays from ten to two."
+        6400  caller.speech_ended silentMs=200
+        6470  speech.mark_returned mark=1:0:9  (ignored: the mark is of an earlier epoch)
+        7600  timer.fired false_alarm
+              -> speech.release run=1 epoch=1 fromMs=0
+        8000  speech.mark_returned mark=1:1:15
+              speaking run=1 kind=reply
+       12860  speech.mark_returned mark=1:1:29
+              listening"
+    `);
+    expect(call.history).toMatchInlineSnapshot(`
+      "agent   Hello, this is Robin. How can I help?
+      caller  what are your opening hours
+      agent   We are open from nine to five, Monday to Friday, and on Saturdays from ten to two."
+    `);
+  });
+
+  test('does not make a misunderstanding of the next cough', () => {
+    const hum = makesNoise(5_700, 500);
+    const call = play([answered, ...asksForHours, ...hum, ...makesNoise(15_000, 100)], {
+      reply: hours,
+      untilMs: 18_000,
+    });
+    expect(call.since(14_000)).toMatchInlineSnapshot(`
+      " 15060  caller.speech_started voicedMs=60
+              transcribing
+       15300  caller.speech_ended silentMs=200
+       15600  timer.fired end_of_turn
+       16600  timer.fired words_owed
+              listening"
+    `);
+  });
+});
