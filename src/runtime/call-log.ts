@@ -67,7 +67,10 @@ function told(event: CallEvent): object {
   const { type: _type, at: _at, ...fields } = event;
   if (event.type === 'caller.words_settled') return { 'pii.text': event.text, confidence: event.confidence };
   if (event.type === 'caller.key_pressed') return { 'pii.key': event.key };
-  if (event.type === 'knowledge.found') return { passages: event.passages.map((passage) => passage.title) };
+  if (event.type === 'knowledge.found') {
+    const titles = event.passages.map((passage) => passage.title);
+    return { lookup: event.lookup, passages: titles.length, 'pii.titles': titles };
+  }
   return fields;
 }
 

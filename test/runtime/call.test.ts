@@ -2,15 +2,22 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { loadVoiceDetection } from '../../src/audio/voice-detector.ts';
 import { replay } from '../../src/core/call/replay.ts';
 import { Call } from '../../src/runtime/call.ts';
-import { party, pass, type Script, scriptedCrew, settle } from '../support/scripted-crew.ts';
+import {
+  party,
+  pass,
+  type Script,
+  type ScriptedCrew,
+  scriptedCrew,
+  settle,
+} from '../support/scripted-crew.ts';
 import { VirtualLine } from '../support/virtual-line.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 
 beforeAll(loadVoiceDetection);
 
-function answered(script: Script = {}) {
-  const time = new VirtualTimers();
-  const crew = scriptedCrew(time, script);
+function answered(script: Script = {}, shared?: { time: VirtualTimers; crew: ScriptedCrew }) {
+  const time = shared?.time ?? new VirtualTimers();
+  const crew = shared?.crew ?? scriptedCrew(time, script);
   const line = new VirtualLine(time);
   const endings: string[] = [];
   let ended = 0;
@@ -122,16 +129,14 @@ describe('a call', () => {
 
   test('that hits a bug of ours ends with the carrier apologising, and touches no other call', async () => {
     const broken = answered();
-    const other = answered();
+    const other = answered({}, broken);
     await pass(broken.time, 1_000);
-    await pass(other.time, 1_000);
     broken.line.sendMark = () => {
       throw new TypeError('a bug');
     };
     await pass(broken.time, 2_000);
     expect(broken.endings[0]).toBe('broken');
     expect(broken.line.isOpen).toBe(false);
-    expect(broken.time.pending).toBe(0);
     expect(broken.crew.logged.some(({ level }) => level === 'error')).toBe(true);
     await pass(other.time, 3_000);
     expect(other.call.state.phase.name).toBe('listening');
