@@ -40,23 +40,23 @@ export class Pacer {
   }
 
   #tick(): void {
+    const now = this.#time.now();
     for (const [source, dryAt] of this.#dryAt) {
-      this.#sendDue(source);
-      const idle = this.#dryAt.get(source) === dryAt && dryAt < this.#time.now();
-      if (idle) this.#dryAt.delete(source);
+      if (this.#sendDue(source) === 0 && dryAt < now) this.#dryAt.delete(source);
     }
     this.#restIfIdle();
   }
 
-  #sendDue(source: Paced): void {
+  /** Sends what the carrier has room for, and says how much it was. */
+  #sendDue(source: Paced): number {
     const now = this.#time.now();
-    let dryAt = Math.max(now, this.#dryAt.get(source) ?? now);
-    for (let room = now + aheadAtMostMs - dryAt; room >= messageMs; room = now + aheadAtMostMs - dryAt) {
-      const sentMs = this.#send(source, dryAt);
-      if (sentMs === 0) break;
-      dryAt += sentMs;
+    let sentMs = 0;
+    for (let lastMs = messageMs; lastMs > 0; sentMs += lastMs) {
+      const dryAt = Math.max(now, this.#dryAt.get(source) ?? now);
+      lastMs = now + aheadAtMostMs - dryAt >= messageMs ? this.#send(source, dryAt) : 0;
+      if (lastMs > 0 && this.#dryAt.has(source)) this.#dryAt.set(source, dryAt + lastMs);
     }
-    if (this.#dryAt.has(source)) this.#dryAt.set(source, dryAt);
+    return sentMs;
   }
 
   #send(source: Paced, playsAt: number): number {

@@ -1,7 +1,7 @@
 import { mayBeInterrupted } from '../turns/barge-in.ts';
 import type { Command } from './command.ts';
 import type { CallEvent } from './event.ts';
-import { liveRun } from './run.ts';
+import { isSent, liveRun } from './run.ts';
 import type { CallState, PhaseName } from './state.ts';
 import type { Step } from './step.ts';
 import { TIMER_NAMES, type TimerName } from './timer.ts';
@@ -143,6 +143,7 @@ function marksAreHonest(before: CallState, event: CallEvent, { state }: Step): s
 }
 
 function historyIsWhatWasHeard(before: CallState, { state }: Step): string[] {
+  const was = liveRun(before);
   const kept = before.history.every((said, index) => state.history[index] === said);
   const lastRun = before.history.findLast((said) => said.speaker === 'agent');
   const added = state.history.slice(before.history.length).filter((said) => said.speaker === 'agent');
@@ -158,6 +159,7 @@ function historyIsWhatWasHeard(before: CallState, { state }: Step): string[] {
         said.interrupted || said.heard === said.generated,
         'heard to the end, and not all of it kept',
       ),
+      ...unless(said.interrupted || (was !== null && isSent(was)), 'heard to the end before it went out'),
     ]),
   ];
 }

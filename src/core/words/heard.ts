@@ -10,11 +10,13 @@ const audioBehindLastMarkMs = 500;
  * on by the time since, and by the way there and back; never past what was sent.
  */
 export function heardMs(run: Run, at: number, roundTripMs: number): number {
-  const { returned } = run.marks;
+  const { returned, outstanding } = run.marks;
   if (returned === null) return 0;
   const playedMs = returned.reachedMs + (at - returned.returnedAt) + roundTripMs;
   const markedMs = (lastMark(run) ?? returned).reachedMs;
-  return Math.min(playedMs, isSent(run) ? markedMs : markedMs + audioBehindLastMarkMs);
+  // Had anything followed the last mark at once, another mark would be out by now.
+  const ranDry = outstanding.length === 0 && at - returned.returnedAt > audioBehindLastMarkMs;
+  return Math.min(playedMs, isSent(run) || ranDry ? markedMs : markedMs + audioBehindLastMarkMs);
 }
 
 /** The words that were played in full: a prefix of the run's text, in whole words. */

@@ -1,8 +1,7 @@
-import { nextReprompt } from '../../turns/silence.ts';
 import { hasBegun } from '../caller.ts';
 import type { CallEvent } from '../event.ts';
+import { askAgain } from '../moves/ask-again.ts';
 import { attend } from '../moves/attend.ts';
-import { sayLine } from '../moves/take-floor.ts';
 import type { In } from '../state.ts';
 import { andThen, ignore, type Step, step } from '../step.ts';
 import { cancelTimer } from '../waiting.ts';
@@ -16,14 +15,8 @@ export function whileListening(state: In<'listening'>, event: CallEvent): Step {
     case 'caller.words_settled':
       return hasBegun(state.caller) ? andThen(cancelTimer(state, 'silence'), attend) : step(state);
     case 'timer.fired':
-      return event.timer === 'silence' ? askAgain(state) : ignore(state, 'not what we wait for');
+      return event.timer === 'silence' ? askAgain(state, 'silent') : ignore(state, 'not what we wait for');
     default:
       return ignore(state, 'means nothing while listening');
   }
-}
-
-function askAgain(state: In<'listening'>): Step {
-  const line = nextReprompt(state);
-  if (line !== null) return sayLine({ ...state, reprompts: state.reprompts + 1 }, 'reprompt', line);
-  return sayLine(state, 'farewell', state.setup.agent.lines.silenceGoodbye, { hangUp: 'caller_silent' });
 }

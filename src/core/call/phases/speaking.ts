@@ -21,8 +21,14 @@ export function whileSpeaking(state: In<'speaking'>, event: CallEvent): Step {
     case 'speech.mark_returned':
       return goOn(state, event);
     default:
-      return andThen(whileMaking(state, event), closeIfPlayed);
+      return makeMore(state, event);
   }
+}
+
+/** What is made meanwhile may turn out to be nothing more, after all was played. */
+function makeMore(state: In<'speaking'>, event: CallEvent): Step {
+  const made = whileMaking(state, event);
+  return made.ignored === null ? andThen(made, closeIfPlayed) : made;
 }
 
 /** One more stretch was played; after the last one the floor is the caller's. */

@@ -1,7 +1,8 @@
 import { endOfTurnWaitMs, howTurnEnded, wordsOwedMs } from '../../turns/end-of-turn.ts';
 import type { CallEvent } from '../event.ts';
+import { askAgain } from '../moves/ask-again.ts';
 import { attend } from '../moves/attend.ts';
-import { sayLine, takeUpTurn } from '../moves/take-floor.ts';
+import { takeUpTurn } from '../moves/take-floor.ts';
 import type { In } from '../state.ts';
 import { andThen, ignore, type Step, step } from '../step.ts';
 import { cancelTimers, isWaiting, startTimer } from '../waiting.ts';
@@ -46,7 +47,7 @@ function endTurn(state: In<'transcribing'>): Step {
     case 'words':
       return takeUpTurn(state);
     case 'not_understood':
-      return sayLine(settled(state), 'reprompt', state.setup.agent.lines.notUnderstood);
+      return askAgain(settled(state), 'not_understood');
     case 'nothing':
       return andThen(cancelTimers(settled(state), ['end_of_turn', 'words_owed']), attend);
   }
