@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { JournalError, readJournal } from '../src/adapters/journal/read-journal.ts';
-import { BEHAVIOUR } from '../src/core/call/reduce.ts';
+import { behaviourVersion } from '../src/core/call/reduce.ts';
 import { replay, type Verdict } from '../src/core/call/replay.ts';
 
 const usage = 'usage: npm run replay -- <journal> [--until <ms>]';
@@ -18,9 +18,9 @@ function main(): number {
     return 2;
   }
   const { header, steps, cutOff } = readJournal(path);
-  if (header.behaviour !== BEHAVIOUR) {
+  if (header.behaviour !== behaviourVersion) {
     console.log(
-      `written by behaviour ${header.behaviour}, played again by ${BEHAVIOUR}: differences are to be expected`,
+      `written by behaviour ${header.behaviour}, played again by ${behaviourVersion}: differences are to be expected`,
     );
   }
   if (cutOff) console.log('the last line of the journal is cut off, as when a process dies; it is left out');

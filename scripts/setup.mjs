@@ -13,10 +13,10 @@ import { delimiter, dirname, join } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
-const OLDEST_NODE = [20, 19];
+const oldestNode = [20, 19];
 
 /** What the embedded defaults run on, by the name of its package on Debian and in Homebrew, and how to see it. */
-const SYSTEM_PACKAGES = [
+const systemPackages = [
   { debian: 'redis-server', brew: 'redis', present: () => hasProgram('redis-server') },
   { debian: 'espeak-ng', brew: 'espeak-ng', present: () => hasProgram('espeak-ng') },
   { debian: 'flite', brew: 'flite', present: () => hasProgram('flite') },
@@ -34,7 +34,7 @@ const SYSTEM_PACKAGES = [
  * not to, for as long as that file is there. Parley runs a redis-server of its own and needs no service, not even
  * after the next boot.
  */
-const INSTALL_ON_DEBIAN = `
+const installOnDebian = `
 set -eu
 policy=/usr/sbin/policy-rc.d
 if [ ! -e "$policy" ] || grep -q 'written by parley' "$policy"; then
@@ -60,9 +60,9 @@ setUpSystemPackages();
 
 function checkNode() {
   const [major = 0, minor = 0] = process.version.replace('v', '').split('.').map(Number);
-  if (major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1])) return;
+  if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return;
   giveUp(
-    `Parley needs Node ${OLDEST_NODE.join('.')} or newer and this is ${process.version}: ` +
+    `Parley needs Node ${oldestNode.join('.')} or newer and this is ${process.version}: ` +
       'install a newer one from https://nodejs.org and run the same command again.',
   );
 }
@@ -92,7 +92,7 @@ function packagesIn(lockfile) {
 }
 
 function setUpSystemPackages() {
-  const missing = SYSTEM_PACKAGES.filter((item) => !item.present());
+  const missing = systemPackages.filter((item) => !item.present());
   if (missing.length === 0) return;
   const install = waysToInstall(missing).find((way) => way.possible());
   if (onlyCheck || !install) giveUp(whatIsMissing(missing));
@@ -108,7 +108,7 @@ function setUpSystemPackages() {
 function waysToInstall(missing) {
   const debian = missing.map((item) => item.debian);
   const brew = [...new Set(missing.map((item) => item.brew))];
-  const asRoot = ['-c', INSTALL_ON_DEBIAN, 'sh', ...debian];
+  const asRoot = ['-c', installOnDebian, 'sh', ...debian];
   return [
     {
       by: 'apt-get',

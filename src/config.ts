@@ -99,13 +99,13 @@ function whereInDotenv(name: string, dotenv: Dotenv): string {
   return line === undefined ? 'environment' : `.env:${line}`;
 }
 
-const PORT_DEFAULT = 3000;
-const PORT_MAX = 65_535;
+const portDefault = 3000;
+const portMax = 65_535;
 /** What one machine of our measurements carries with room to spare. */
-const SESSIONS_MAX_DEFAULT = 1000;
+const sessionsMaxDefault = 1000;
 
 const schema = z.object({
-  PORT: wholeNumber(1, PORT_MAX, PORT_DEFAULT),
+  PORT: wholeNumber(1, portMax, portDefault),
   HOST: z.string().optional(),
   NODE_ENV: oneOf(['development', 'production', 'test']).default('development'),
   PUBLIC_URL: z
@@ -143,7 +143,7 @@ const schema = z.object({
       error: 'is not an address like redis://127.0.0.1:6379, or rediss:// for TLS',
     })
     .optional(),
-  MAX_CONCURRENT_SESSIONS: wholeNumber(1, 1_000_000, SESSIONS_MAX_DEFAULT),
+  MAX_CONCURRENT_SESSIONS: wholeNumber(1, 1_000_000, sessionsMaxDefault),
   LOG_LEVEL: oneOf(['error', 'warn', 'info', 'debug']).default('info'),
   LOG_FORMAT: oneOf(['pretty', 'json']).optional(),
   DATA_DIR: z.string().default('./data'),

@@ -53,24 +53,24 @@ function logOver(logger: winston.Logger, bound: object): ProcessLog {
   };
 }
 
-const OURS = new Set(['timestamp', 'level', 'message']);
+const ours = new Set(['timestamp', 'level', 'message']);
 
 function asJson({ at, level, message, fields }: Line): string {
   const named = Object.entries(fields).map(([name, value]) => [
-    OURS.has(name) ? `field.${name}` : name,
+    ours.has(name) ? `field.${name}` : name,
     value,
   ]);
   return JSON.stringify({ timestamp: at.toISOString(), level, message, ...Object.fromEntries(named) });
 }
 
-const COLOURS: Readonly<Record<string, Parameters<typeof styleText>[0]>> = {
+const colours: Readonly<Record<string, Parameters<typeof styleText>[0]>> = {
   error: 'red',
   warn: 'yellow',
   info: 'green',
   debug: 'gray',
 };
-const MESSAGE_WIDTH = 28;
-const SHORT_ID_LENGTH = 6;
+const messageWidth = 28;
+const shortIdLength = 6;
 
 /** Time, call, what happened, details: in columns, so that an eye can run down one of them. */
 function asProse({ at, level, message, fields }: Line, coloured: boolean): string {
@@ -78,13 +78,13 @@ function asProse({ at, level, message, fields }: Line, coloured: boolean): strin
     coloured ? styleText(style, text) : text;
   const { callId, ...rest } = fields;
   const time = at.toTimeString().slice(0, 8) + at.toISOString().slice(19, 23);
-  const call = typeof callId === 'string' ? callId.slice(-SHORT_ID_LENGTH) : '';
+  const call = typeof callId === 'string' ? callId.slice(-shortIdLength) : '';
   const details = Object.entries(rest).map(([name, value]) => `${paint('dim', `${name}=`)}${plain(value)}`);
   return [
     paint('dim', time),
-    paint(COLOURS[level] ?? 'white', level.padEnd(5)),
-    paint('cyan', call.padEnd(SHORT_ID_LENGTH)),
-    paint('bold', message.padEnd(MESSAGE_WIDTH)),
+    paint(colours[level] ?? 'white', level.padEnd(5)),
+    paint('cyan', call.padEnd(shortIdLength)),
+    paint('bold', message.padEnd(messageWidth)),
     ...details,
   ]
     .join(' ')
@@ -98,11 +98,11 @@ function plain(value: unknown): string {
 }
 
 /** Deeper than this a field is a data structure, and a log is not the place for it. */
-const DEPTH_MAX = 5;
+const depthMax = 5;
 /** What the world calls a phone number, wherever it stands; and any row of digits under the names that hold one. */
-const PHONE_NUMBER = /\+\d{7,15}/g;
-const ROW_OF_DIGITS = /\+?\d{7,15}/g;
-const HOLDS_A_NUMBER = new Set(['from', 'to']);
+const phoneNumber = /\+\d{7,15}/g;
+const rowOfDigits = /\+?\d{7,15}/g;
+const holdsANumber = new Set(['from', 'to']);
 
 /** Fields as they may be written: errors spelled out, and numbers of people masked everywhere but under `pii.`. */
 function writable(fields: unknown): Fields {
@@ -116,7 +116,7 @@ function writableField(name: string, value: unknown, depth: number): unknown {
   if (name.startsWith('pii.')) return typeof value === 'object' ? shallow(value) : value;
   if (typeof value === 'string') return mask(name, value);
   if (typeof value !== 'object' || value === null) return value;
-  if (depth >= DEPTH_MAX) return '…';
+  if (depth >= depthMax) return '…';
   if (value instanceof Error) {
     const { name: kind, message, stack } = value;
     return writableField(name, { name: kind, message, stack }, depth);
@@ -136,6 +136,6 @@ function shallow(value: object | null): unknown {
 }
 
 function mask(name: string, text: string): string {
-  const pattern = HOLDS_A_NUMBER.has(name) ? ROW_OF_DIGITS : PHONE_NUMBER;
+  const pattern = holdsANumber.has(name) ? rowOfDigits : phoneNumber;
   return text.replace(pattern, (number) => `${number.slice(0, 2)}******${number.slice(-4)}`);
 }

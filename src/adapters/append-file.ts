@@ -13,7 +13,7 @@ export interface OpenFile {
 export type OpensFiles = (path: string) => Promise<OpenFile>;
 
 /** More than this waiting means a disk that hangs: minutes of a call's sound, or hours of its journal. */
-const WAITING_BYTES_MAX = 8 * 1024 * 1024;
+const waitingBytesMax = 8 * 1024 * 1024;
 
 /**
  * A file that grows behind a call and never holds it up. Once something went wrong it says so, once, and drops the
@@ -40,7 +40,7 @@ export class AppendFile {
     if (this.#failure) return;
     this.#waiting.push(bytes);
     this.#waitingBytes += bytes.byteLength;
-    if (this.#waitingBytes > WAITING_BYTES_MAX) this.#fail(new Error('the disk is too slow to keep up'));
+    if (this.#waitingBytes > waitingBytesMax) this.#fail(new Error('the disk is too slow to keep up'));
     this.#writing ??= this.#writeWaiting();
   }
 

@@ -15,11 +15,11 @@ export function adviceFor(issue: z.core.$ZodIssue): readonly Advice[] {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({ path: [...issue.path, key], text: unknownKey(key, issue.path) }));
     case 'invalid_type': {
-      const wanted = TYPES[issue.expected] ?? issue.expected;
+      const wanted = types[issue.expected] ?? issue.expected;
       const got = /received (\w+)$/.exec(issue.message)?.[1] ?? 'unknown';
       if (got === 'undefined') return say(`${name} is missing; add it, as ${wanted}`);
       if (issue.expected === 'int') return say(`${name} must be ${wanted}`);
-      return say(`${name} must be ${wanted}, not ${TYPES[got] ?? got}`);
+      return say(`${name} must be ${wanted}, not ${types[got] ?? got}`);
     }
     case 'too_small':
       if (issue.origin === 'string') return say(`${name} is empty; write something or leave the key out`);
@@ -29,7 +29,7 @@ export function adviceFor(issue: z.core.$ZodIssue): readonly Advice[] {
       if (issue.origin === 'array') return say(`${name} is too long; give at most ${issue.maximum}`);
       return say(`${name} is too large; give ${issue.maximum} or less`);
     case 'invalid_format':
-      return say(`${name} is written wrongly; ${FORMATS[String(issue.path.at(-1))] ?? issue.message}`);
+      return say(`${name} is written wrongly; ${formats[String(issue.path.at(-1))] ?? issue.message}`);
     case 'custom':
       return say(`${name} ${issue.message}`);
     default:
@@ -37,7 +37,7 @@ export function adviceFor(issue: z.core.$ZodIssue): readonly Advice[] {
   }
 }
 
-const TYPES: Readonly<Record<string, string>> = {
+const types: Readonly<Record<string, string>> = {
   string: 'text',
   number: 'a number',
   int: 'a whole number',
@@ -47,7 +47,7 @@ const TYPES: Readonly<Record<string, string>> = {
   null: 'nothing',
 };
 
-const FORMATS: Readonly<Record<string, string>> = {
+const formats: Readonly<Record<string, string>> = {
   name: 'use lower-case letters, digits and `_`, beginning with a letter',
   language: 'use a language tag such as `en-US`',
 };

@@ -77,7 +77,7 @@ function briefFrom(file: AgentFile): AgentBrief {
   };
 }
 
-const MS_PER_MINUTE = 60_000;
+const msPerMinute = 60_000;
 
 function patienceFrom(file: AgentFile['patience']): Patience {
   return {
@@ -92,7 +92,7 @@ function patienceFrom(file: AgentFile['patience']): Patience {
     firstSoundMs: file.first_sound_ms,
     playbackGraceMs: file.playback_grace_ms,
     silenceMs: file.silence_ms,
-    longestCallMs: file.longest_call_minutes * MS_PER_MINUTE,
+    longestCallMs: file.longest_call_minutes * msPerMinute,
     failedTurnsMax: file.failed_turns_max,
   };
 }

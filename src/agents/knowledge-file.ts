@@ -41,17 +41,17 @@ async function markdownAt(path: string): Promise<string[]> {
   return names.map((name) => join(path, name));
 }
 
-const HEADING = /^##\s+(.*\S)\s*$/;
-const ALSO_ASKED = /^also asked:(.*)$/i;
+const headingLine = /^##\s+(.*\S)\s*$/;
+const alsoAsked = /^also asked:(.*)$/i;
 
 /** What stands before the first `##` is for the file's readers and is not knowledge. */
 function entriesOf(file: string, markdown: string, problems: Problem[]): Placed[] {
   const entries: Placed[] = [];
   const rows = markdown.split(/\r?\n/).map((text, at) => ({ text, line: at + 1 }));
-  const starts = rows.flatMap(({ text }, at) => (HEADING.test(text) ? [at] : []));
+  const starts = rows.flatMap(({ text }, at) => (headingLine.test(text) ? [at] : []));
   for (const [nth, start] of starts.entries()) {
     const [heading, ...body] = rows.slice(start, starts[nth + 1]);
-    const title = heading && HEADING.exec(heading.text)?.[1];
+    const title = heading && headingLine.exec(heading.text)?.[1];
     if (!heading || !title) continue;
     const text = answerIn(body.map((row) => row.text));
     if (text === '')
@@ -75,14 +75,14 @@ function entriesOf(file: string, markdown: string, problems: Problem[]): Placed[
 
 function wordingsIn(body: readonly string[]): string[] {
   return body
-    .flatMap((row) => ALSO_ASKED.exec(row)?.[1]?.split(';') ?? [])
+    .flatMap((row) => alsoAsked.exec(row)?.[1]?.split(';') ?? [])
     .map((wording) => wording.trim())
     .filter((wording) => wording !== '');
 }
 
 function answerIn(body: readonly string[]): string {
   return body
-    .filter((row) => !ALSO_ASKED.test(row))
+    .filter((row) => !alsoAsked.test(row))
     .map((row) => row.trim())
     .filter((row) => row !== '')
     .join(' ');

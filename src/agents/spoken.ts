@@ -15,11 +15,11 @@ export function asSpoken(phrase: string): string {
     .join(' ');
 }
 
-const SMALL =
+const small =
   'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
     ' ',
   );
-const TENS = ['', '', 'twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
+const tens = ['', '', 'twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 'eighty', 'ninety'];
 
 /** Past six digits, or with a leading zero, nobody says a number: they read the digits. */
 function numberInWords(digits: string): string {
@@ -33,9 +33,9 @@ function numberInWords(digits: string): string {
 }
 
 function below1000(number: number): string {
-  if (number < 20) return SMALL[number] ?? '';
+  if (number < 20) return small[number] ?? '';
   if (number < 100)
-    return [TENS[Math.floor(number / 10)], ...(number % 10 ? [SMALL[number % 10]] : [])].join(' ');
+    return [tens[Math.floor(number / 10)], ...(number % 10 ? [small[number % 10]] : [])].join(' ');
   const rest = number % 100;
-  return [`${SMALL[Math.floor(number / 100)]} hundred`, ...(rest > 0 ? [below1000(rest)] : [])].join(' ');
+  return [`${small[Math.floor(number / 100)]} hundred`, ...(rest > 0 ? [below1000(rest)] : [])].join(' ');
 }

@@ -1,4 +1,4 @@
-import { MULAW_SILENCE } from '../audio/mulaw.ts';
+import { mulawSilence } from '../audio/mulaw.ts';
 import { Ear, usualQuietMs } from './ear.ts';
 import type { CallFact } from './ledger.ts';
 import { frameSamples, type NearEnd, samplesPerMs } from './line.ts';
@@ -217,14 +217,14 @@ function seconds(ms: number): string {
 }
 
 // The four quietest steps of mu-law, about -68 dBFS: a room, not a sound. The same noise on every call.
-const noiseLevels = [MULAW_SILENCE, 0xfe, 0xfd, 0xfc, 0x7f, 0x7e, 0x7d, 0x7c];
+const noiseLevels = [mulawSilence, 0xfe, 0xfd, 0xfc, 0x7f, 0x7e, 0x7d, 0x7c];
 
 function roomNoise(isOn: boolean): () => Uint8Array {
   let seed = 1;
   const next = () => {
     seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
-    return noiseLevels[seed >>> 29] ?? MULAW_SILENCE;
+    return noiseLevels[seed >>> 29] ?? mulawSilence;
   };
   return () =>
-    isOn ? Uint8Array.from({ length: frameSamples }, next) : new Uint8Array(frameSamples).fill(MULAW_SILENCE);
+    isOn ? Uint8Array.from({ length: frameSamples }, next) : new Uint8Array(frameSamples).fill(mulawSilence);
 }

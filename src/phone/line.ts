@@ -1,4 +1,4 @@
-import { MULAW_SILENCE } from '../audio/mulaw.ts';
+import { mulawSilence } from '../audio/mulaw.ts';
 import type { PhoneClock } from './clock.ts';
 import type { PhoneTape } from './phone-tape.ts';
 
@@ -34,7 +34,7 @@ export class Line {
   #answeredAt = 0;
   #position = 0;
   #heard = new Uint8Array(frameSamples);
-  #spoken: Uint8Array = new Uint8Array(frameSamples).fill(MULAW_SILENCE);
+  #spoken: Uint8Array = new Uint8Array(frameSamples).fill(mulawSilence);
 
   /** `over` aborts when somebody hangs up, and the line falls still at that very sample. */
   constructor(clock: PhoneClock, caller: NearEnd, tape: PhoneTape, over: AbortSignal) {
@@ -67,7 +67,7 @@ export class Line {
     while (this.#position < due && !this.#over.aborted) {
       const intoFrame = this.#position % frameSamples;
       const samples = Math.min(due - this.#position, frameSamples - intoFrame);
-      this.#heard.set(this.#farEnd?.play(samples) ?? new Uint8Array(samples).fill(MULAW_SILENCE), intoFrame);
+      this.#heard.set(this.#farEnd?.play(samples) ?? new Uint8Array(samples).fill(mulawSilence), intoFrame);
       this.#position += samples;
       if (this.#position % frameSamples === 0) this.#finishFrame();
     }

@@ -1,4 +1,4 @@
-import { MULAW_SILENCE } from '../audio/mulaw.ts';
+import { mulawSilence } from '../audio/mulaw.ts';
 
 // One byte of mu-law is one sample, and the telephone plays 8,000 of them a second.
 const samplesPerSecond = 8000;
@@ -56,7 +56,7 @@ export class Playout {
 
   /** Plays so many samples, silence where there are none, and says which marks were passed on the way. */
   play(samples: number): { heard: Uint8Array; marks: MarkReached[] } {
-    const heard = new Uint8Array(samples).fill(MULAW_SILENCE);
+    const heard = new Uint8Array(samples).fill(mulawSilence);
     const marks: MarkReached[] = [];
     let played = 0;
     for (let next = this.#queue[0]; next !== undefined; next = this.#queue[0]) {

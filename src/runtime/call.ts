@@ -2,7 +2,7 @@ import type { Command } from '../core/call/command.ts';
 import type { CallEvent, Happening } from '../core/call/event.ts';
 import { readMark } from '../core/call/mark.ts';
 import { openCall } from '../core/call/open.ts';
-import { BEHAVIOUR } from '../core/call/reduce.ts';
+import { behaviourVersion } from '../core/call/reduce.ts';
 import type { CallState, Ending } from '../core/call/state.ts';
 import type { Step } from '../core/call/step.ts';
 import type { JournalWriter } from '../ports/journal.ts';
@@ -45,7 +45,7 @@ export class Call implements LineListener {
     this.#log = new CallLog(crew.log, this.id);
     this.#journal = crew.journal.open({
       journal: 1,
-      behaviour: BEHAVIOUR,
+      behaviour: behaviourVersion,
       startedAt: crew.wallClock().toISOString(),
       setup,
     });

@@ -1,4 +1,4 @@
-import { MULAW_SILENCE } from '../audio/mulaw.ts';
+import { mulawSilence } from '../audio/mulaw.ts';
 import { lineBytesPerMs } from '../audio/rates.ts';
 
 /** Twilio's own frame: 20 ms. Whole frames leave no half-played remainder anywhere. */
@@ -48,7 +48,7 @@ export class Reel {
   finish(segment: number): number {
     const track = this.#track(segment);
     const missing = (frameBytes - (track.length % frameBytes)) % frameBytes;
-    this.append(segment, new Uint8Array(missing).fill(MULAW_SILENCE));
+    this.append(segment, new Uint8Array(missing).fill(mulawSilence));
     track.done = true;
     return track.length / lineBytesPerMs;
   }

@@ -3,36 +3,36 @@ import { RetrievalResponder } from '../../src/adapters/llm/local/retrieval-respo
 import type { Message } from '../../src/core/call/command.ts';
 import type { Passage } from '../../src/core/call/event.ts';
 
-const HOURS = {
+const openingHours = {
   title: 'What are your opening hours?',
   text: 'We are open from eight. On Fridays we close at four.',
 };
-const PLACE = { title: 'Where are you located?', text: 'We are on Harbor Street. Take the blue door.' };
-const responder = new RetrievalResponder([HOURS.title, PLACE.title, 'Is there parking?']);
+const place = { title: 'Where are you located?', text: 'We are on Harbor Street. Take the blue door.' };
+const responder = new RetrievalResponder([openingHours.title, place.title, 'Is there parking?']);
 
 describe('a caller of the offline agent', () => {
   it('hears the best answer, written word by word', async () => {
-    const pieces = await write([user('when are you open')], [{ ...HOURS, score: 1 }]);
+    const pieces = await write([user('when are you open')], [{ ...openingHours, score: 1 }]);
     expect(pieces.slice(0, 3)).toEqual(['We', ' are', ' open']);
-    expect(pieces.join('')).toBe(HOURS.text);
+    expect(pieces.join('')).toBe(openingHours.text);
   });
 
   it('who asks one thing hears one answer, even when a second is close', async () => {
-    const passages = [scored(PLACE, 0.95), scored(HOURS, 1)];
-    expect(await reply([user('when are you open')], passages)).toBe(HOURS.text);
+    const passages = [scored(place, 0.95), scored(openingHours, 1)];
+    expect(await reply([user('when are you open')], passages)).toBe(openingHours.text);
   });
 
   it.each(['When are you open? Where are you?', 'when are you open and where are you'])(
     'who asks two things ("%s") hears both answers',
     async (asked) => {
-      const passages = [scored(HOURS, 1), scored(PLACE, 1), scored(HOURS, 0.6)];
-      expect(await reply([user(asked)], passages)).toBe(`${HOURS.text} ${PLACE.text}`);
+      const passages = [scored(openingHours, 1), scored(place, 1), scored(openingHours, 0.6)];
+      expect(await reply([user(asked)], passages)).toBe(`${openingHours.text} ${place.text}`);
     },
   );
 
   it('who says two things and asks one hears one answer', async () => {
-    const passages = [scored(HOURS, 1), scored(PLACE, 0.6)];
-    expect(await reply([user('thank you, and when are you open')], passages)).toBe(HOURS.text);
+    const passages = [scored(openingHours, 1), scored(place, 0.6)];
+    expect(await reply([user('thank you, and when are you open')], passages)).toBe(openingHours.text);
   });
 
   it('who asks what nobody knows is told so, and what to ask instead', async () => {
@@ -50,22 +50,22 @@ describe('a caller of the offline agent', () => {
       agent('We are open from eight. On Fridays'),
       user('when are you open'),
     ];
-    expect(await reply(history, [scored(HOURS, 1)])).toBe('We are open from eight.');
+    expect(await reply(history, [scored(openingHours, 1)])).toBe('We are open from eight.');
   });
 
   it('who heard the answer to its end and asks again hears it whole', async () => {
-    const history = [user('when are you open'), agent(HOURS.text), user('when are you open')];
-    expect(await reply(history, [scored(HOURS, 1)])).toBe(HOURS.text);
+    const history = [user('when are you open'), agent(openingHours.text), user('when are you open')];
+    expect(await reply(history, [scored(openingHours, 1)])).toBe(openingHours.text);
   });
 
   it('who interrupts with another question is taken along', async () => {
     const history = [user('when are you open'), agent('We are open'), user('where are you')];
-    expect(await reply(history, [scored(PLACE, 1)])).toBe(`Sure. ${PLACE.text}`);
+    expect(await reply(history, [scored(place, 1)])).toBe(`Sure. ${place.text}`);
   });
 
   it('hears the gist too when the answer they cut off had begun with "Sure."', async () => {
     const history = [agent('Sure. We are on Harbor'), user('where are you')];
-    expect(await reply(history, [scored(PLACE, 1)])).toBe('We are on Harbor Street.');
+    expect(await reply(history, [scored(place, 1)])).toBe('We are on Harbor Street.');
   });
 
   it('of an agent without knowledge is told that it does not know', async () => {

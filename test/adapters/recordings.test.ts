@@ -8,7 +8,7 @@ import type { OpensFiles } from '../../src/adapters/append-file.ts';
 import { fileRecordings } from '../../src/adapters/recordings/file.ts';
 import { notebook } from './notebook.ts';
 
-const FRAME_SAMPLES = 320; // 20 ms of stereo at 8 kHz.
+const frameSamples = 320; // 20 ms of stereo at 8 kHz.
 
 let dataDir: string;
 let log: ReturnType<typeof notebook>;
@@ -23,9 +23,9 @@ afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 describe('a recording on disk', () => {
   test('is a stereo WAV at 8 kHz with every sample in its place', async () => {
     const recording = fileRecordings({ dataDir, log }).open('call_1');
-    const sound = ramp(FRAME_SAMPLES * 333); // More than six blocks, and a bit.
-    for (let at = 0; at < sound.length; at += FRAME_SAMPLES) {
-      const frame = sound.slice(at, at + FRAME_SAMPLES);
+    const sound = ramp(frameSamples * 333); // More than six blocks, and a bit.
+    for (let at = 0; at < sound.length; at += frameSamples) {
+      const frame = sound.slice(at, at + frameSamples);
       recording.append(frame);
       frame.fill(0); // The array is the recorder's again.
     }
@@ -77,7 +77,7 @@ describe('a recording on disk', () => {
   test('that cannot even be opened says so', async () => {
     writeFileSync(join(dataDir, 'recordings'), 'a file where the folder should be');
     const recording = fileRecordings({ dataDir, log }).open('call_1');
-    recording.append(ramp(FRAME_SAMPLES));
+    recording.append(ramp(frameSamples));
     const { whole, detail } = await recording.close();
     expect({ whole, detail }).toEqual({
       whole: false,

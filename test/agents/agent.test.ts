@@ -13,7 +13,7 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-const WHOLE = `name: Corner Shop
+const wholeFile = `name: Corner Shop
 instructions: Be brief.
 lines:
   greeting: Hello.
@@ -27,7 +27,7 @@ lines:
 
 describe('an agent file', () => {
   it('needs only a name, instructions and lines, and is patient by default', async () => {
-    const agent = await read({ 'agent.yaml': WHOLE });
+    const agent = await read({ 'agent.yaml': wholeFile });
     expect(agent.language).toBe('en-US');
     expect(agent.voice).toBeNull();
     expect(agent.brief.lines.notUnderstood).toBe('Pardon?');
@@ -50,7 +50,7 @@ describe('an agent file', () => {
 
   it('may be more patient, answer without the model, and end the call with an answer', async () => {
     const agent = await read({
-      'agent.yaml': `${WHOLE}
+      'agent.yaml': `${wholeFile}
 voice: en-gb
 intents:
   - { name: goodbye, phrases: ['Good night!'], say: Good night., hang_up: true }
@@ -65,7 +65,7 @@ patience: { end_of_turn_ms: 900, longest_call_minutes: 5 }`,
 
   it('expects to hear each question, wording and phrase once, as a recogniser writes it', async () => {
     const agent = await read({
-      'agent.yaml': `${WHOLE}
+      'agent.yaml': `${wholeFile}
 intents: [{ name: goodbye, phrases: [Bye-bye!] }]
 hears: ['Room 21, please', "what's the price"]
 knowledge: [facts]`,
@@ -164,7 +164,7 @@ knowledge: [nowhere, facts.md]
   });
 
   it('names knowledge that has no question in it', async () => {
-    const files = { 'agent.yaml': `${WHOLE}knowledge: [a.md]`, 'a.md': '# Hours\n\nEight to six.\n' };
+    const files = { 'agent.yaml': `${wholeFile}knowledge: [a.md]`, 'a.md': '# Hours\n\nEight to six.\n' };
     expect(await complaint(files)).toContain('a.md:1 no question in this file');
   });
 });

@@ -1,6 +1,6 @@
 import alawmulaw from 'alawmulaw';
 import { expect, test } from 'vitest';
-import { decodeMulaw, encodeMulaw, MULAW_SILENCE } from '../../src/audio/mulaw.ts';
+import { decodeMulaw, encodeMulaw, mulawSilence } from '../../src/audio/mulaw.ts';
 
 const everySample = Int16Array.from({ length: 65_536 }, (_, i) => i - 32_768);
 const everyByte = Uint8Array.from({ length: 256 }, (_, i) => i);
@@ -21,8 +21,8 @@ test('sound that went over the wire once loses nothing when it goes again', () =
 });
 
 test('silence is no sound at all', () => {
-  expect([...decodeMulaw(Uint8Array.of(MULAW_SILENCE))]).toEqual([0]);
-  expect([...encodeMulaw(Int16Array.of(0))]).toEqual([MULAW_SILENCE]);
+  expect([...decodeMulaw(Uint8Array.of(mulawSilence))]).toEqual([0]);
+  expect([...encodeMulaw(Int16Array.of(0))]).toEqual([mulawSilence]);
 });
 
 test('where an array is given, it is filled from its start and the rest is left alone', () => {

@@ -1,7 +1,7 @@
 import type { Fvad } from '@echogarden/fvad-wasm';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { decodeMulaw, encodeMulaw, MULAW_SILENCE } from '../../src/audio/mulaw.ts';
+import { decodeMulaw, encodeMulaw, mulawSilence } from '../../src/audio/mulaw.ts';
 import { loadVoiceDetection, type VoiceChange, VoiceDetector } from '../../src/audio/voice-detector.ts';
 import { brownNoise, joined, mixed, rmsDbfs, tone, whiteNoise } from './sounds.ts';
 import { speech, voices } from './speech.ts';
@@ -45,7 +45,7 @@ beforeAll(loadVoiceDetection);
 
 describe('nobody speaks', () => {
   test('on a silent line', () => {
-    expect(typesIn(decodeMulaw(new Uint8Array(seconds(10)).fill(MULAW_SILENCE)))).toEqual([]);
+    expect(typesIn(decodeMulaw(new Uint8Array(seconds(10)).fill(mulawSilence)))).toEqual([]);
   });
 
   test('in comfort noise', () => {

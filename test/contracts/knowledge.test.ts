@@ -1,6 +1,6 @@
 import { LocalKnowledge } from '../../src/adapters/knowledge/local.ts';
-import { FACTS, knowledgeContract } from './knowledge.ts';
+import { facts, knowledgeContract } from './knowledge.ts';
 
 knowledgeContract('local', {
-  opened: async () => ({ knowledge: new LocalKnowledge(FACTS), close: async () => {} }),
+  opened: async () => ({ knowledge: new LocalKnowledge(facts), close: async () => {} }),
 });

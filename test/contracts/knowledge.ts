@@ -2,14 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { ProviderFailure } from '../../src/ports/failure.ts';
 import type { Knowledge } from '../../src/ports/knowledge.ts';
 
-/** What the suite needs of an adapter: one that knows FACTS, and one whose provider cannot be reached. */
+/** What the suite needs of an adapter: one that knows facts, and one whose provider cannot be reached. */
 export interface KnowledgeUnderTest {
   opened(): Promise<{ readonly knowledge: Knowledge; close(): Promise<void> }>;
   readonly broken?: () => Promise<{ readonly knowledge: Knowledge; close(): Promise<void> }>;
 }
 
 /** What the knowledge under test has to know. */
-export const FACTS = [
+export const facts = [
   { title: 'What are your opening hours?', wordings: ['when are you open'], text: 'From eight until six.' },
   {
     title: 'Is there parking?',
@@ -26,7 +26,7 @@ export const FACTS = [
 /** What every store of knowledge promises, whoever supplies it. */
 export function knowledgeContract(name: string, under: KnowledgeUnderTest): void {
   describe(`what an agent can look up (${name})`, () => {
-    it.each(FACTS)('finds the answer to $title', ({ title, text }) =>
+    it.each(facts)('finds the answer to $title', ({ title, text }) =>
       using(under.opened, async (knowledge) => {
         const [best] = await knowledge.search(title, new AbortController().signal);
         expect(best?.text).toBe(text);

@@ -5,7 +5,7 @@ import type { CallEvent, Failure, Happening } from '../../src/core/call/event.ts
 import { reduce } from '../../src/core/call/reduce.ts';
 import { liveRun } from '../../src/core/call/run.ts';
 import type { CallState, PhaseName } from '../../src/core/call/state.ts';
-import { TIMER_NAMES } from '../../src/core/call/timer.ts';
+import { timerNames } from '../../src/core/call/timer.ts';
 import { answered, hangsUp, makesNoise, says } from '../support/caller-acts.ts';
 import { play, type Scripted } from '../support/play.ts';
 
@@ -84,7 +84,7 @@ function eventsFor(state: CallState): Record<string, Happening> {
     },
     'speech.mark_returned': { type: 'speech.mark_returned', mark },
   };
-  const timers = TIMER_NAMES.map((timer): [string, Happening] => [
+  const timers = timerNames.map((timer): [string, Happening] => [
     `timer.fired ${timer}`,
     { type: 'timer.fired', timer, id: state.timers[timer] ?? -1 },
   ]);

@@ -16,11 +16,22 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
  * A rule that does not bite is worse than none. This writes one naughty file per rule, and its well-behaved neighbours,
  * into a folder laid out like ours, and asks the real Biome with our real biome.json what it thinks of each.
  */
-const ROOMS = ['core', 'audio', 'ports', 'agents', 'runtime', 'adapters', 'http', 'phone', 'jobs', 'console'];
-const FILES_OF_THE_HOUSE = ['config', 'dotenv', 'log', 'metrics', 'errors', 'app', 'main', 'web', 'worker'];
+const allRooms = [
+  'core',
+  'audio',
+  'ports',
+  'agents',
+  'runtime',
+  'adapters',
+  'http',
+  'phone',
+  'jobs',
+  'console',
+];
+const filesOfTheHouse = ['config', 'dotenv', 'log', 'metrics', 'errors', 'app', 'main', 'web', 'worker'];
 
 /** Which rooms and files a room may import, besides itself; everything else must be refused. */
-const MAY_IMPORT: Record<string, readonly string[]> = {
+const mayImport: Record<string, readonly string[]> = {
   core: [],
   audio: [],
   ports: ['core'],
@@ -32,7 +43,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 };
 
 /** Where in a room a file may lie, and how it climbs back to `src`. */
-const DEPTHS: Record<string, readonly string[]> = {
+const depths: Record<string, readonly string[]> = {
   core: ['call', 'call/phases'],
   adapters: ['asr', 'line/twilio'],
   phone: ['.'],
@@ -44,7 +55,7 @@ const DEPTHS: Record<string, readonly string[]> = {
 };
 
 /** Naughty things that are not about rooms, each with the name of the rule that must bite. */
-const NAUGHTY: Record<string, readonly [rule: string, text: string]> = {
+const naughtyImports: Record<string, readonly [rule: string, text: string]> = {
   'src/core/call/package.ts': ['noRestrictedImports', imports('zod')],
   'src/core/call/builtin.ts': ['noRestrictedImports', imports('node:fs')],
   'src/core/call/clock.ts': ['noRestrictedGlobals', 'export const now = Date.now();'],
@@ -70,7 +81,7 @@ const NAUGHTY: Record<string, readonly [rule: string, text: string]> = {
   ],
 };
 
-const LEGAL: Record<string, string> = {
+const legal: Record<string, string> = {
   'src/core/call/arithmetic.ts': 'export const least = Math.min(1, 2);',
   'src/core/turns/neighbour.ts': imports('../call/state.ts'),
   'src/runtime/port.ts': imports('../ports/log.ts'),
@@ -109,25 +120,25 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('who may import whom', () => {
-  test.each(Object.keys(MAY_IMPORT))('%s imports what it may and nothing else of ours', (room) => {
+  test.each(Object.keys(mayImport))('%s imports what it may and nothing else of ours', (room) => {
     const refused = roomFiles(room).filter(({ file }) => bites.get(file)?.has('noRestrictedImports'));
-    const naughty = roomFiles(room).filter(({ to }) => to !== room && !MAY_IMPORT[room]?.includes(to));
+    const naughty = roomFiles(room).filter(({ to }) => to !== room && !mayImport[room]?.includes(to));
     expect(refused.map(({ file }) => file)).toEqual(naughty.map(({ file }) => file));
     expect(naughty.length).toBeGreaterThan(0);
   });
 
   test('every room of the house has its rules here', () => {
     const rooms = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    for (const room of rooms) expect(Object.keys(MAY_IMPORT), room.name).toContain(room.name);
+    for (const room of rooms) expect(Object.keys(mayImport), room.name).toContain(room.name);
   });
 });
 
 describe('every other rule', () => {
-  test.each(Object.entries(NAUGHTY))('bites in %s', (file, [rule]) => {
+  test.each(Object.entries(naughtyImports))('bites in %s', (file, [rule]) => {
     expect([...(bites.get(file) ?? [])]).toContain(rule);
   });
 
-  test.each(Object.keys(LEGAL))('leaves %s alone', (file) => {
+  test.each(Object.keys(legal))('leaves %s alone', (file) => {
     expect(existsSync(join(folder, file))).toBe(true);
     expect([...(bites.get(file) ?? [])]).toEqual([]);
   });
@@ -135,21 +146,21 @@ describe('every other rule', () => {
 
 function allFiles(): (readonly [file: string, text: string])[] {
   return [
-    ...Object.keys(MAY_IMPORT).flatMap((room) =>
+    ...Object.keys(mayImport).flatMap((room) =>
       roomFiles(room).map(({ file, text }) => [file, text] as const),
     ),
-    ...Object.entries(NAUGHTY).map(([file, [, text]]) => [file, text] as const),
-    ...Object.entries(LEGAL),
+    ...Object.entries(naughtyImports).map(([file, [, text]]) => [file, text] as const),
+    ...Object.entries(legal),
   ];
 }
 
 /** One file per room that this room might want to import, at every depth where its files lie. */
 function roomFiles(room: string): { file: string; to: string; text: string }[] {
   const targets = [
-    ...ROOMS.map((to) => ({ to, path: `${to}/deep/thing.ts` })),
-    ...FILES_OF_THE_HOUSE.map((to) => ({ to, path: `${to}.ts` })),
+    ...allRooms.map((to) => ({ to, path: `${to}/deep/thing.ts` })),
+    ...filesOfTheHouse.map((to) => ({ to, path: `${to}.ts` })),
   ].filter(({ to }) => to !== room);
-  return (DEPTHS[room] ?? []).flatMap((depth) => {
+  return (depths[room] ?? []).flatMap((depth) => {
     const up = '../'.repeat(depth === '.' ? 1 : depth.split('/').length + 1);
     return targets.map(({ to, path }) => ({
       to,

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { Problems, readSettings, type Settings } from '../../src/config.ts';
 import { readDotenv } from '../../src/dotenv.ts';
 
-const ACCOUNT = { TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'open-sesame' };
-const PRODUCTION = { NODE_ENV: 'production', PUBLIC_URL: 'https://phone.example.com', ...ACCOUNT };
+const account = { TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'open-sesame' };
+const productionEnv = { NODE_ENV: 'production', PUBLIC_URL: 'https://phone.example.com', ...account };
 
 describe('a fresh machine', () => {
   test('needs no setting at all', () => {
@@ -88,16 +88,16 @@ describe('defaults that depend on each other', () => {
   });
 
   test('signatures are checked where there is a token, unless a developer says otherwise', () => {
-    expect(good(ACCOUNT, null).twilio.validateSignatures).toBe(true);
-    const off = { ...ACCOUNT, TWILIO_VALIDATE_SIGNATURES: 'false' };
+    expect(good(account, null).twilio.validateSignatures).toBe(true);
+    const off = { ...account, TWILIO_VALIDATE_SIGNATURES: 'false' };
     expect(good(off, null).twilio.validateSignatures).toBe(false);
-    expect(bad({ ...PRODUCTION, ...off }, null)[0]?.what).toMatch(
+    expect(bad({ ...productionEnv, ...off }, null)[0]?.what).toMatch(
       /^TWILIO_VALIDATE_SIGNATURES is false in production/,
     );
   });
 
   test('production records nobody unless told to', () => {
-    expect(good(PRODUCTION, null).recording).toBe('off');
+    expect(good(productionEnv, null).recording).toBe('off');
   });
 
   test('a log is readable on a terminal and JSON elsewhere', () => {
@@ -146,7 +146,7 @@ describe('what is wrong', () => {
   });
 
   test('an account without its token is told', () => {
-    expect(bad({ TWILIO_ACCOUNT_SID: ACCOUNT.TWILIO_ACCOUNT_SID }, null)[0]?.what).toMatch(
+    expect(bad({ TWILIO_ACCOUNT_SID: account.TWILIO_ACCOUNT_SID }, null)[0]?.what).toMatch(
       /^TWILIO_AUTH_TOKEN/,
     );
   });

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { createLog } from '../../src/log.ts';
 
-const NUMBER = '+14155551212';
+const number = '+14155551212';
 
 describe('a log for machines', () => {
   test('is one JSON object a line: time, level, message, then the fields', () => {
@@ -60,10 +60,10 @@ describe('a log for people', () => {
 describe.each(['json', 'pretty'] as const)('people in a %s log', (format) => {
   test('have their numbers masked in every field, however deep', () => {
     const text = written(format, (log) => {
-      log.info('call answered', { from: NUMBER, to: '14155551212', caller: NUMBER });
+      log.info('call answered', { from: number, to: '14155551212', caller: number });
       log.error('dial refused', {
-        error: new Error(`no route to ${NUMBER}`),
-        deep: [{ detail: `sip:${NUMBER}@x` }],
+        error: new Error(`no route to ${number}`),
+        deep: [{ detail: `sip:${number}@x` }],
       });
     }).join('\n');
     expect(text).not.toContain('4155551212');

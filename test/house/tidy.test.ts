@@ -3,14 +3,14 @@ import { basename, extname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 
 /** A file longer than this is about two things: find the seam. */
-const LINES_MAX = 350;
+const linesMax = 350;
 
 /** Folders of adapters that supply no port of their own, and why. */
-const WITHOUT_A_PORT: Record<string, string> = {
+const withoutAPort: Record<string, string> = {
   store: 'the connection that the Redis adapters of several ports share',
 };
 
-const DRAWERS = [
+const drawers = [
   'utils',
   'util',
   'helpers',
@@ -38,8 +38,8 @@ describe('the house is tidy', () => {
     expect(everything.filter((file) => leftover.test(textOf(file)))).toEqual([]);
   });
 
-  test(`no source file has more than ${LINES_MAX} lines`, () => {
-    expect(source.filter((file) => textOf(file).split('\n').length > LINES_MAX)).toEqual([]);
+  test(`no source file has more than ${linesMax} lines`, () => {
+    expect(source.filter((file) => textOf(file).split('\n').length > linesMax)).toEqual([]);
   });
 
   test('the core rolls no dice', () => {
@@ -51,15 +51,15 @@ describe('the house is tidy', () => {
     const orphans = readdirSync(join('src', 'adapters'), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name)
-      .filter((folder) => !(folder in WITHOUT_A_PORT))
+      .filter((folder) => !(folder in withoutAPort))
       .filter((folder) => !existsSync(join('src', 'ports', `${folder}.ts`)));
     expect(orphans).toEqual([]);
   });
 
   test('nothing lies in a drawer', () => {
     const nameOf = (file: string) => basename(file, extname(file));
-    expect(everything.filter((file) => DRAWERS.includes(nameOf(file)))).toEqual([]);
-    expect(everything.filter((file) => DRAWERS.some((drawer) => file.includes(`/${drawer}/`)))).toEqual([]);
+    expect(everything.filter((file) => drawers.includes(nameOf(file)))).toEqual([]);
+    expect(everything.filter((file) => drawers.some((drawer) => file.includes(`/${drawer}/`)))).toEqual([]);
   });
 
   test('the lock file names no registry, so that it works with any', () => {

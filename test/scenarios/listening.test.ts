@@ -41,6 +41,16 @@ describe('a caller who says nothing', () => {
     `);
   });
 
+  test('is not asked for ever when nothing but noise comes from their line', () => {
+    const noisy = [6_000, 12_000, 18_000, 24_000].flatMap((at) => says(at, '', { lastsMs: 900 }));
+    const call = play([answered, ...noisy], { untilMs: 40_000 });
+    const asked = call.steps.flatMap(({ after: { commands } }) =>
+      commands.flatMap((order) => (order.type === 'speech.say' ? [order.text] : [])),
+    );
+    expect(asked.filter((text) => text.includes('did not get that'))).toHaveLength(2);
+    expect(call.state.phase).toEqual({ name: 'ended', because: 'caller_silent' });
+  });
+
   test('is heard when they speak up while being asked', () => {
     const call = play([answered, ...says(10_000, 'sorry I was looking for a pen')], { untilMs: 14_000 });
     expect(call.since(9_000)).toMatchInlineSnapshot(`

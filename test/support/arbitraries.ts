@@ -4,7 +4,7 @@ import { openCall } from '../../src/core/call/open.ts';
 import { reduce } from '../../src/core/call/reduce.ts';
 import { liveRun } from '../../src/core/call/run.ts';
 import type { CallSetup, CallState } from '../../src/core/call/state.ts';
-import { TIMER_NAMES } from '../../src/core/call/timer.ts';
+import { timerNames } from '../../src/core/call/timer.ts';
 import { makesNoise, type Saying, says } from './caller-acts.ts';
 import { agentWith, type PlayOptions, type Scripted } from './play.ts';
 import { type Reply, wellWorld } from './scripted-world.ts';
@@ -116,7 +116,7 @@ const everyday: fc.Arbitrary<Happening> = fc.oneof(
     weight: 14,
     arbitrary: fc.record({
       type: fc.constant('timer.fired' as const),
-      timer: fc.constantFrom(...TIMER_NAMES),
+      timer: fc.constantFrom(...timerNames),
       id: small,
     }),
   },
@@ -196,7 +196,7 @@ function fitted(happening: Happening, state: CallState, seq: number): Happening 
         : happening;
     }
     case 'timer.fired': {
-      const running = TIMER_NAMES.filter(
+      const running = timerNames.filter(
         (name) => state.timers[name] !== undefined && name !== 'longest_call',
       );
       const timer = running[happening.id % Math.max(1, running.length)];

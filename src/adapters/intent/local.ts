@@ -12,9 +12,9 @@ interface Sample {
 }
 
 /** An exact phrase is certain; words beside it leave a little doubt, however well they fit. */
-const INEXACT_CONFIDENCE_MAX = 0.95;
+const inexactConfidenceMax = 0.95;
 
-const NOTHING: Classification = { intent: null, confidence: 0 };
+const nothing: Classification = { intent: null, confidence: 0 };
 
 /**
  * Recognises phrases. What is said beside a phrase counts against it unless the intent has those words in other
@@ -39,12 +39,12 @@ export class LocalIntent implements Intent {
     const exact = this.#samples.find(({ words }) => words.join(' ') === said.join(' '));
     if (exact && said.length > 0) return { intent: exact.intent, confidence: 1 };
 
-    const meant = said.filter((word) => !FILLERS.has(word)).map(plain);
+    const meant = said.filter((word) => !fillers.has(word)).map(plain);
     const fitting = this.#samples.filter(({ words }) => containsInRow(meant, words.map(plain)));
     return fitting.reduce<Classification>((best, { intent }) => {
-      const confidence = INEXACT_CONFIDENCE_MAX * this.#share(meant, intent);
+      const confidence = inexactConfidenceMax * this.#share(meant, intent);
       return confidence > best.confidence ? { intent, confidence } : best;
-    }, NOTHING);
+    }, nothing);
   }
 
   /** How many of the words this intent's phrases are made of. */
@@ -55,12 +55,12 @@ export class LocalIntent implements Intent {
 }
 
 /** What people say while they think, and what never changes what they want. */
-const FILLERS = new Set(
+const fillers = new Set(
   'um uh er oh well so then now just please really very much ok okay alright great'.split(' '),
 );
 
 /** Words that mean the same to an intent. */
-const SAME: Readonly<Record<string, string>> = {
+const same: Readonly<Record<string, string>> = {
   thanks: 'thank',
   hi: 'hello',
   could: 'can',
@@ -68,7 +68,7 @@ const SAME: Readonly<Record<string, string>> = {
 };
 
 function plain(word: string): string {
-  return SAME[word] ?? word;
+  return same[word] ?? word;
 }
 
 function wordsOf(text: string): string[] {
@@ -82,6 +82,6 @@ function wordsOf(text: string): string[] {
 }
 
 function containsInRow(words: readonly string[], phrase: readonly string[]): boolean {
-  const wanted = phrase.filter((word) => !FILLERS.has(word)).join(' ');
+  const wanted = phrase.filter((word) => !fillers.has(word)).join(' ');
   return wanted !== '' && ` ${words.join(' ')} `.includes(` ${wanted} `);
 }

@@ -12,7 +12,7 @@ export interface FileJournalOptions {
 }
 
 /** What a `kill -9` may cost, at most; long enough that a busy call writes once and not fifty times. */
-const BATCH_MS = 100;
+const batchMs = 100;
 
 /** Journals as JSON lines, one file per call: the header, then one step per line. */
 export function fileJournal(options: FileJournalOptions): Journal {
@@ -55,7 +55,7 @@ class FileJournalWriter implements JournalWriter {
 
   #add(line: JournalHeader | JournalEntry): void {
     this.#lines.push(JSON.stringify(line));
-    this.#batch ??= this.#timers.after(BATCH_MS, () => this.#flush());
+    this.#batch ??= this.#timers.after(batchMs, () => this.#flush());
   }
 
   #flush(): void {

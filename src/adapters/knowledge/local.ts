@@ -10,15 +10,15 @@ export interface KnownAnswer {
 }
 
 /** Half of a question's weight must be about an entry: below that, other talk begins to find something. */
-const SCORE_FLOOR = 0.5;
+const scoreFloor = 0.5;
 /** A word that only the answer has says less than one that callers ask with: alone it stays below the floor. */
-const ANSWER_WORD_WEIGHT = 0.45;
+const answerWordWeight = 0.45;
 /** "How", "is" and "you" are in every question: they decide between entries, and never find one alone. */
-const GRAMMAR_WORD_WEIGHT = 0.25;
+const grammarWordWeight = 0.25;
 /** Asked in a wording of its own an entry is certain; words that merely fit leave a little doubt. */
-const INEXACT_SCORE_MAX = 0.95;
+const inexactScoreMax = 0.95;
 /** More than three passages only dilute what the model is told. */
-const PASSAGES_MAX = 3;
+const passagesMax = 3;
 
 type Indexed = { readonly id: number; readonly asked: string; readonly answer: string };
 
@@ -49,9 +49,9 @@ export class LocalKnowledge implements Knowledge {
     for (const question of questionsIn(text))
       for (const [id, score] of this.#score(question)) best.set(id, Math.max(score, best.get(id) ?? 0));
     return [...best]
-      .filter(([, score]) => score >= SCORE_FLOOR)
+      .filter(([, score]) => score >= scoreFloor)
       .sort((a, b) => b[1] - a[1])
-      .slice(0, PASSAGES_MAX)
+      .slice(0, passagesMax)
       .flatMap(([id, score]) => this.#passage(id, score));
   }
 
@@ -61,9 +61,9 @@ export class LocalKnowledge implements Knowledge {
     const whole = words.reduce((sum, word) => sum + this.#weight(word), 0);
     return this.#index.search(question).map(({ id, match }) => {
       if (this.#isAskedAs(id, question)) return [id, 1];
-      if (!words.some((word) => match[word] && !GRAMMAR.has(word))) return [id, 0];
+      if (!words.some((word) => match[word] && !grammar.has(word))) return [id, 0];
       const found = words.reduce((sum, word) => sum + this.#weight(word) * shareIn(match[word]), 0);
-      return [id, (INEXACT_SCORE_MAX * found) / whole];
+      return [id, (inexactScoreMax * found) / whole];
     });
   }
 
@@ -71,7 +71,7 @@ export class LocalKnowledge implements Knowledge {
   #weight(word: string): number {
     const entries = this.#entriesWith.get(word) ?? 0;
     const rarity = Math.log(1 + (this.#known.length - entries + 0.5) / (entries + 0.5));
-    return GRAMMAR.has(word) ? rarity * GRAMMAR_WORD_WEIGHT : rarity;
+    return grammar.has(word) ? rarity * grammarWordWeight : rarity;
   }
 
   #isAskedAs(id: number, question: string): boolean {
@@ -96,17 +96,17 @@ function questionsIn(text: string): string[] {
 
 function shareIn(fields: readonly string[] | undefined): number {
   if (!fields) return 0;
-  return fields.includes('asked') ? 1 : ANSWER_WORD_WEIGHT;
+  return fields.includes('asked') ? 1 : answerWordWeight;
 }
 
 /** What people say around a question. */
-const COURTESIES = new Set(
+const courtesies = new Set(
   `um uh er well so okay ok oh yes no hello hi hey please thanks thank sorry excuse goodbye bye just actually lot
   tell know could would`.split(/\s+/),
 );
 
 /** What holds a question together. */
-const GRAMMAR = new Set(
+const grammar = new Set(
   `a an the this that these those i me my you your yours we us our he she it its they them their there here
   am is are was were be been do does did have has had can will shall should must may might
   what which who whom whose when where why how much many long if or not any some all
@@ -131,6 +131,6 @@ function wordsOf(text: string): string[] {
 /** Cuts the endings that English hangs on a word, so that `closes` and `parking` meet `close` and `park`. */
 function stem(word: string): string | null {
   const lower = word.toLowerCase();
-  if (COURTESIES.has(lower)) return null;
+  if (courtesies.has(lower)) return null;
   return lower.length > 3 ? lower.replace(/(?<=\p{L}{3})(?:ies|ing|ed|es|e|s|y)$/u, '') : lower;
 }

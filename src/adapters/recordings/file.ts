@@ -11,11 +11,11 @@ export interface FileRecordingsOptions {
   readonly openFile?: OpensFiles;
 }
 
-const CHANNELS = 2;
-const RATE_HZ = 8000;
-const BYTES_PER_MOMENT = CHANNELS * Int16Array.BYTES_PER_ELEMENT;
+const channels = 2;
+const rateHz = 8000;
+const bytesPerMoment = channels * Int16Array.BYTES_PER_ELEMENT;
 /** A second of sound: what a `kill -9` may cost, against fifty writes instead of one. */
-const BLOCK_BYTES = RATE_HZ * BYTES_PER_MOMENT;
+const blockBytes = rateHz * bytesPerMoment;
 
 /** Stereo WAV files, one per call. While the call lasts the file ends in `.part`, and its header knows no length. */
 export function fileRecordings(options: FileRecordingsOptions): Recordings {
@@ -28,8 +28,8 @@ class FileRecording implements Recording {
   readonly place: string;
   readonly #part: string;
   readonly #file: AppendFile;
-  readonly #header = wavFile(CHANNELS, RATE_HZ, new Int16Array(0));
-  #block = Buffer.alloc(BLOCK_BYTES);
+  readonly #header = wavFile(channels, rateHz, new Int16Array(0));
+  #block = Buffer.alloc(blockBytes);
   #filled = 0;
   #closing: Promise<{ whole: boolean; detail: string }> | null = null;
 
@@ -55,11 +55,11 @@ class FileRecording implements Recording {
       interleaved.byteLength,
     );
     while (bytes.length > 0) {
-      const fitting = bytes.subarray(0, BLOCK_BYTES - this.#filled);
+      const fitting = bytes.subarray(0, blockBytes - this.#filled);
       this.#block.set(fitting, this.#filled);
       this.#filled += fitting.length;
       bytes = bytes.subarray(fitting.length);
-      if (this.#filled === BLOCK_BYTES) this.#flush();
+      if (this.#filled === blockBytes) this.#flush();
     }
   }
 
@@ -70,7 +70,7 @@ class FileRecording implements Recording {
 
   #flush(): void {
     this.#file.append(this.#block.subarray(0, this.#filled));
-    this.#block = Buffer.alloc(BLOCK_BYTES);
+    this.#block = Buffer.alloc(blockBytes);
     this.#filled = 0;
   }
 
@@ -90,15 +90,15 @@ class FileRecording implements Recording {
   /** A WAV file says how long it is in two places: all of it, and its sound. */
   async #writeLengths(file: OpenFile): Promise<void> {
     const { size } = await file.stat();
-    const soundBytes = size - this.#header.length - ((size - this.#header.length) % BYTES_PER_MOMENT);
-    await writeUint32(file, RIFF_LENGTH_AT, this.#header.length + soundBytes - RIFF_PREFIX_BYTES);
+    const soundBytes = size - this.#header.length - ((size - this.#header.length) % bytesPerMoment);
+    await writeUint32(file, riffLengthAt, this.#header.length + soundBytes - riffPrefixBytes);
     await writeUint32(file, this.#header.length - Uint32Array.BYTES_PER_ELEMENT, soundBytes);
   }
 }
 
 /** `RIFF`, then the length of what follows these eight bytes. */
-const RIFF_PREFIX_BYTES = 8;
-const RIFF_LENGTH_AT = 4;
+const riffPrefixBytes = 8;
+const riffLengthAt = 4;
 
 async function writeUint32(file: OpenFile, position: number, value: number): Promise<void> {
   const bytes = Buffer.alloc(Uint32Array.BYTES_PER_ELEMENT);

@@ -4,7 +4,7 @@ import type { CallEvent } from './event.ts';
 import { isSent, liveRun } from './run.ts';
 import type { CallState, PhaseName } from './state.ts';
 import type { Step } from './step.ts';
-import { TIMER_NAMES, type TimerName } from './timer.ts';
+import { type TimerName, timerNames } from './timer.ts';
 
 /** What must be true of every step, as sentences about what is wrong; none when all is well. */
 export function brokenInvariants(before: CallState, event: CallEvent, after: Step): string[] {
@@ -167,7 +167,7 @@ function historyIsWhatWasHeard(before: CallState, { state }: Step): string[] {
 /** The timers in the state are those that were started and neither fired nor were cancelled. */
 function timersMatchOrders(before: CallState, event: CallEvent, { state, commands }: Step): string[] {
   const running = new Map<TimerName, number>();
-  for (const name of TIMER_NAMES) {
+  for (const name of timerNames) {
     const id = before.timers[name];
     const fired = event.type === 'timer.fired' && event.timer === name && event.id === id;
     if (id !== undefined && !fired) running.set(name, id);
@@ -186,7 +186,7 @@ function timersMatchOrders(before: CallState, event: CallEvent, { state, command
       running.delete(order.timer);
     }
   }
-  const same = TIMER_NAMES.every((name) => state.timers[name] === running.get(name));
+  const same = timerNames.every((name) => state.timers[name] === running.get(name));
   return [...wrong, ...unless(same, 'the timers in the state are not those that run')];
 }
 
@@ -205,7 +205,7 @@ const timersOf: Readonly<Record<PhaseName, readonly TimerName[]>> = {
 /** A call that waits for nothing is stuck. */
 function somethingIsWaitedFor(state: CallState): string[] {
   const { phase, caller, timers } = state;
-  const runs = TIMER_NAMES.filter((name) => timers[name] !== undefined && name !== 'longest_call');
+  const runs = timerNames.filter((name) => timers[name] !== undefined && name !== 'longest_call');
   const strange = runs.filter((name) => !timersOf[phase.name].includes(name));
   const wrong = strange.map((name) => `${name} runs while ${phase.name}`);
   if (phase.name === 'idle' || phase.name === 'ended') return wrong;

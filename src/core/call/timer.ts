@@ -2,7 +2,7 @@
  * Every reason a call has for waiting. A timer is a command going out and an event coming in; each carries an id, so
  * that one which fires as it is cancelled is late work and stops at the door.
  */
-export const TIMER_NAMES = [
+export const timerNames = [
   /** When the caller has been quiet long enough after their words: their turn is over. */
   'end_of_turn',
   /** When a voice has ended and the recogniser still owes us its words. */
@@ -27,4 +27,4 @@ export const TIMER_NAMES = [
   'longest_call',
 ] as const;
 
-export type TimerName = (typeof TIMER_NAMES)[number];
+export type TimerName = (typeof timerNames)[number];

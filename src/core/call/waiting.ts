@@ -1,6 +1,6 @@
 import type { CallState } from './state.ts';
 import { andThen, type Step, step } from './step.ts';
-import { TIMER_NAMES, type TimerName } from './timer.ts';
+import { type TimerName, timerNames } from './timer.ts';
 
 /** Waits for a reason; one that was running for the same reason is replaced. */
 export function startTimer<S extends CallState>(state: S, timer: TimerName, afterMs: number): Step<S> {
@@ -23,7 +23,7 @@ export function cancelTimer<S extends CallState>(state: S, timer: TimerName): St
 
 export function cancelTimers<S extends CallState>(
   state: S,
-  timers: readonly TimerName[] = TIMER_NAMES,
+  timers: readonly TimerName[] = timerNames,
 ): Step<S> {
   return timers.reduce((so, timer) => andThen(so, (now) => cancelTimer(now, timer)), step(state));
 }

@@ -3,7 +3,7 @@ import type { Llm, LlmRequest } from '../../../ports/llm.ts';
 import { chosenPassages } from './choice.ts';
 
 /** Two examples are remembered by ear, more are not. */
-const EXAMPLES_MAX = 2;
+const examplesMax = 2;
 
 /**
  * Answers from what was looked up and from nothing else. The same request always gives the same reply, written word
@@ -37,15 +37,15 @@ export class RetrievalResponder implements Llm {
   }
 
   #helpless(messages: readonly Message[]): string {
-    const examples = this.#questions.slice(0, EXAMPLES_MAX).map(insideSentence);
+    const examples = this.#questions.slice(0, examplesMax).map(insideSentence);
     const offer = examples.length > 0 ? ` You could ask me, for example: ${examples.join(', or ')}?` : '';
-    const before = messages.some(({ role, text }) => role === 'assistant' && text.startsWith(UNKNOWN));
-    return before ? `${UNKNOWN_AGAIN}${offer}` : `${UNKNOWN}${offer}`;
+    const before = messages.some(({ role, text }) => role === 'assistant' && text.startsWith(unknown));
+    return before ? `${unknownAgain}${offer}` : `${unknown}${offer}`;
   }
 }
 
-const UNKNOWN = "I'm sorry, that is something I don't know.";
-const UNKNOWN_AGAIN = "I don't know that either, I'm afraid.";
+const unknown = "I'm sorry, that is something I don't know.";
+const unknownAgain = "I don't know that either, I'm afraid.";
 
 function lastOf(role: Message['role'], messages: readonly Message[]): string {
   return messages.findLast((message) => message.role === role)?.text.trim() ?? '';

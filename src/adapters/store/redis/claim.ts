@@ -9,19 +9,19 @@ export interface Claim {
 }
 
 /** A gateway that was killed leaves a redis that needs a moment to write down what it has. */
-const LEAVING_MAX_MS = 2000;
-const LOOK_AGAIN_MS = 50;
+const leavingMaxMs = 2000;
+const lookAgainMs = 50;
 /** Older than this a note of someone starting is left over from someone who was killed. */
-const STARTING_MAX_MS = 30_000;
+const startingMaxMs = 30_000;
 
 /** Two redis on one append-only file would ruin it: one of them is refused, in a sentence. */
 export async function claimFolder(folder: string, socket: string, timers: Timers): Promise<Claim> {
   const note = join(folder, 'starting.pid');
-  for (let waitedMs = 0; waitedMs <= LEAVING_MAX_MS; waitedMs += LOOK_AGAIN_MS) {
+  for (let waitedMs = 0; waitedMs <= leavingMaxMs; waitedMs += lookAgainMs) {
     if (!(await answers(socket)) && writeNote(note)) {
       return { release: () => rmSync(note, { force: true }) };
     }
-    await new Promise<void>((wake) => timers.after(LOOK_AGAIN_MS, wake));
+    await new Promise<void>((wake) => timers.after(lookAgainMs, wake));
   }
   throw new Error(
     `Another Parley uses ${folder}: stop it, give this one a DATA_DIR of its own, or let both share a REDIS_URL.`,
@@ -54,7 +54,7 @@ function writeNote(note: string): boolean {
 function isStale(note: string): boolean {
   const writtenAt = statSync(note, { throwIfNoEntry: false })?.mtimeMs;
   if (writtenAt === undefined) return false;
-  return Date.now() - writtenAt > STARTING_MAX_MS || !isAlive(Number(readFileSync(note, 'utf8')));
+  return Date.now() - writtenAt > startingMaxMs || !isAlive(Number(readFileSync(note, 'utf8')));
 }
 
 function isAlive(pid: number): boolean {

@@ -8,17 +8,17 @@ export interface RedisConnection {
   close(): Promise<void>;
 }
 
-const RETRY_FIRST_MS = 50;
-const RETRY_MAX_MS = 2000;
+const retryFirstMs = 50;
+const retryMaxMs = 2000;
 /** What a hung server may cost whoever asks. */
-const COMMAND_MAX_MS = 5000;
+const commandMaxMs = 5000;
 
-const OPTIONS = {
+const options = {
   // Without a queue for bad times nothing grows, and nobody takes silence for success.
   enableOfflineQueue: false,
   maxRetriesPerRequest: 1,
-  commandTimeout: COMMAND_MAX_MS,
-  retryStrategy: (attempt: number) => Math.min(RETRY_FIRST_MS * 2 ** Math.min(attempt - 1, 10), RETRY_MAX_MS),
+  commandTimeout: commandMaxMs,
+  retryStrategy: (attempt: number) => Math.min(retryFirstMs * 2 ** Math.min(attempt - 1, 10), retryMaxMs),
   // After a failover we may still hold the old server, which only reads.
   reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
 } satisfies RedisOptions;
@@ -26,7 +26,7 @@ const OPTIONS = {
 /** Connects in the background, for as long as it takes: `connected` says how it stands. */
 export function connectRedis(where: { url: string } | { socket: string }, log: Log): RedisConnection {
   const client =
-    'url' in where ? new Redis(where.url, OPTIONS) : new Redis({ ...OPTIONS, path: where.socket });
+    'url' in where ? new Redis(where.url, options) : new Redis({ ...options, path: where.socket });
   let told = false;
   client.on('ready', () => {
     told = false;

@@ -22,16 +22,16 @@ export interface EmbeddedRedisOptions {
 }
 
 /** It takes about 20 ms; this long only when an append-only file of gigabytes has to be read. */
-const STARTING_MAX_MS = 30_000;
+const startingMaxMs = 30_000;
 /** What it said last, should it die: enough for the error and the lines that led to it. */
-const LAST_WORDS_MAX = 2000;
+const lastWordsMax = 2000;
 
 /**
  * A child survives the `kill -9` of its parent, so redis gets a guardian: a shell that reads from a pipe which only we
  * hold. However we end, the pipe does too, and the guardian ends redis. The guardian lets go of its own output, so
  * that the end of that output is the end of redis.
  */
-const GUARDIAN = `
+const guardianScript = `
 "$@" < /dev/null &
 redis=$!
 exec > /dev/null 2>&1
@@ -47,7 +47,7 @@ export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const socket = socketFor(folder);
   const claim = await claimFolder(folder, socket, timers);
-  const guardian = spawn('sh', ['-c', GUARDIAN, 'sh', program, ...argumentsFor(folder, socket)], {
+  const guardian = spawn('sh', ['-c', guardianScript, 'sh', program, ...argumentsFor(folder, socket)], {
     stdio: ['pipe', 'pipe', 'pipe'],
     // A group of its own, so that Ctrl-C reaches it through us: calls may still have something to write.
     detached: true,
@@ -106,7 +106,7 @@ type Guardian = ChildProcess & {
 function listen(guardian: ChildProcess): () => string {
   let heard = '';
   const hear = (chunk: Buffer) => {
-    heard = (heard + chunk.toString()).slice(-LAST_WORDS_MAX);
+    heard = (heard + chunk.toString()).slice(-lastWordsMax);
   };
   guardian.stdout?.on('data', hear);
   guardian.stderr?.on('data', hear);
@@ -126,8 +126,8 @@ function readiness(guardian: Guardian, lastWords: () => string, timers: Timers):
         ),
       );
     };
-    const patience = timers.after(STARTING_MAX_MS, () =>
-      fail(`did not start within ${STARTING_MAX_MS / 1000} s`),
+    const patience = timers.after(startingMaxMs, () =>
+      fail(`did not start within ${startingMaxMs / 1000} s`),
     );
     guardian.once('error', (error) => fail(`could not be started (${error.message})`));
     guardian.stdout.once('end', () => fail('ended while it started'));

@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** Kernels keep the path of a socket in 108 bytes (Linux) or 104 (macOS), the last of them a zero. */
-const SOCKET_PATH_BYTES_MAX = 103;
+const socketPathBytesMax = 103;
 
 /** Where the socket of the redis in this folder lies: in it, or, where the path is too long for that, in a short one. */
 export function socketFor(folder: string): string {
   const here = join(folder, 'redis.sock');
-  if (Buffer.byteLength(here) <= SOCKET_PATH_BYTES_MAX) return here;
+  if (Buffer.byteLength(here) <= socketPathBytesMax) return here;
   const name = createHash('sha256').update(folder).digest('hex').slice(0, 16);
   return join(privateFolder(join(tmpdir(), `parley-${name}`)), 'redis.sock');
 }

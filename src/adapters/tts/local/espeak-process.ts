@@ -5,9 +5,9 @@ import { Resampler } from '../../../audio/resample.ts';
 import { ProviderFailure } from '../../../ports/failure.ts';
 
 /** What espeak-ng's own voices are made at. */
-const ESPEAK_RATE_HZ = 22_050;
+const espeakRateHz = 22_050;
 /** Enough of a complaint to recognise it. */
-const COMPLAINT_CHARACTERS_MAX = 300;
+const complaintCharactersMax = 300;
 
 /** How a process ended. */
 type End = { readonly code: number | null; readonly error: Error | null };
@@ -21,7 +21,7 @@ export class EspeakProcess {
   readonly ended: Promise<End>;
   readonly #child: ChildProcessWithoutNullStreams;
   // Made beforehand: the tables of a first one take as long as the synthesis.
-  readonly #resampler = new Resampler(ESPEAK_RATE_HZ, speechRateHz);
+  readonly #resampler = new Resampler(espeakRateHz, speechRateHz);
   #complaint = '';
   #killed = false;
   #over = false;
@@ -41,7 +41,7 @@ export class EspeakProcess {
     // A process that died does not read; how it died tells more than the broken pipe, and is told when it is asked to speak.
     this.#child.stdin.on('error', () => {});
     this.#child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      this.#complaint = (this.#complaint + text).slice(0, COMPLAINT_CHARACTERS_MAX);
+      this.#complaint = (this.#complaint + text).slice(0, complaintCharactersMax);
     });
   }
 

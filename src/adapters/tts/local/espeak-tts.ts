@@ -4,7 +4,7 @@ import { EspeakProcess } from './espeak-process.ts';
 import { pauseAfter, speakable } from './speakable.ts';
 
 /** A calm pace for a telephone; the synthesiser's own 175 hurries. */
-const DEFAULT_RATE_WPM = 165;
+const defaultRateWpm = 165;
 
 export interface EspeakOptions {
   /** What is likely to be asked for first, so that the first caller does not wait either. */
@@ -25,7 +25,7 @@ export class EspeakTts implements Tts {
 
   constructor({ language, voice, rateWpm, program }: EspeakOptions) {
     this.#program = program ?? 'espeak-ng';
-    this.#rateWpm = rateWpm ?? DEFAULT_RATE_WPM;
+    this.#rateWpm = rateWpm ?? defaultRateWpm;
     this.#keepReady(voice ?? language);
   }
 

@@ -1,8 +1,8 @@
 import { speechRateHz } from '../../../audio/rates.ts';
 
 /** Between sentences people breathe; between parts of one they hardly do. */
-const SENTENCE_PAUSE_MS = 180;
-const CLAUSE_PAUSE_MS = 60;
+const sentencePauseMs = 180;
+const clausePauseMs = 60;
 
 /** The text without what espeak-ng would take for a command, and without what nobody says aloud. */
 export function speakable(text: string): string {
@@ -16,6 +16,6 @@ export function speakable(text: string): string {
 
 /** The quiet that belongs between this text and the next. */
 export function pauseAfter(text: string): Int16Array {
-  const pauseMs = /[.?!]["')]?$/.test(text) ? SENTENCE_PAUSE_MS : CLAUSE_PAUSE_MS;
+  const pauseMs = /[.?!]["')]?$/.test(text) ? sentencePauseMs : clausePauseMs;
   return new Int16Array((pauseMs * speechRateHz) / 1000);
 }
