@@ -21,7 +21,7 @@ export function readCallWebhook(request: Request, doors: HttpDoors): CallWebhook
   const addressAt = (publicUrl: string) => publicAddress(publicUrl, request.originalUrl);
   if (!isFromTwilio({ request, params, addressAt }, doors)) return notSigned;
   if (doors.accountSid !== null && params['AccountSid'] !== doors.accountSid) {
-    doors.log.warn('A webhook of another Twilio account was refused', { accountSid: params['AccountSid'] });
+    doors.log.warn('a webhook of another Twilio account was refused', { accountSid: params['AccountSid'] });
     return foreignAccount;
   }
   const fields = callFields.safeParse(params);

@@ -42,7 +42,7 @@ export function onError(log: Log): ErrorRequestHandler {
   return (error, request, response, next) => {
     const status = statusOf(error);
     if (status >= 500)
-      log.error('A request failed because of a bug of ours', { path: request.path, error: textOf(error) });
+      log.error('a request failed because of a bug of ours', { path: request.path, error: textOf(error) });
     if (response.headersSent) next(error);
     else sendProblem(response, problemOf(status));
   };

@@ -22,7 +22,7 @@ export function openSockets(app: Express, server: Server, doors: HttpDoors): voi
   const everySocket = sockets.getWss();
   everySocket.on('connection', (socket) => noteErrors(socket, doors));
   // It takes the server's errors upon itself, and nobody would hear of a port that is taken.
-  everySocket.on('error', (error) => doors.log.error('The server failed', { error: error.message }));
+  everySocket.on('error', (error) => doors.log.error('the server failed', { error: error.message }));
 }
 
 // A 20 ms frame is under 400 bytes, a start message with every parameter allowed a few thousand.
@@ -38,7 +38,7 @@ function refuseEarly(doors: HttpDoors) {
       if (refusal === null) decide(true);
       else decide(false, refusal.status, refusal.message);
     } catch (thrown) {
-      doors.log.error('An upgrade failed because of a bug of ours', { error: textOf(thrown) });
+      doors.log.error('an upgrade failed because of a bug of ours', { error: textOf(thrown) });
       decide(false, 500, 'Something of ours broke; the log says what.');
     }
   };
@@ -58,7 +58,7 @@ function refusalOf(request: IncomingMessage, doors: HttpDoors): Refusal | null {
     return { status: 403, message: 'The upgrade is not signed by Twilio for our public address.' };
   }
   if (doors.calls.room(0)) return null;
-  doors.log.warn('A media stream was refused: as many calls are live as may be', {
+  doors.log.warn('a media stream was refused: as many calls are live as may be', {
     live: doors.calls.active(),
   });
   return { status: 503, message: 'As many calls are live as may be. Try again later.' };
@@ -69,7 +69,7 @@ function handOver(socket: WebSocket, doors: HttpDoors): void {
   // An async function begins at once, so no frame is missed, and turns whatever is thrown into a rejection.
   const accept = async () => doors.acceptMedia(socket);
   accept().catch((thrown: unknown) => {
-    doors.log.error('A media socket failed because of a bug of ours', { error: textOf(thrown) });
+    doors.log.error('a media socket failed because of a bug of ours', { error: textOf(thrown) });
     socket.close(unexpectedCondition);
   });
 }
@@ -79,5 +79,5 @@ const unexpectedCondition = 1011;
 
 /** A socket that fails with nobody listening, by too long a frame for one, takes the process with it. */
 function noteErrors(socket: WebSocket, doors: HttpDoors): void {
-  socket.on('error', (error) => doors.log.warn('A WebSocket failed', { reason: error.message }));
+  socket.on('error', (error) => doors.log.warn('a WebSocket failed', { reason: error.message }));
 }

@@ -16,7 +16,7 @@ export function isFromTwilio(claimed: ClaimedRequest, { verify, publicUrl, log }
   const signature = oneOf(claimed.request.headers['x-twilio-signature']) ?? '';
   const address = claimed.addressAt(publicUrl);
   if (signature !== '' && verify(address, claimed.params, signature)) return true;
-  log.warn('A request without a valid signature of Twilio was refused', {
+  log.warn('a request without a valid signature of Twilio was refused', {
     address,
     from: claimed.request.socket.remoteAddress,
     advice: adviceOn(claimed, { verify, signature, address }),

@@ -29,7 +29,7 @@ function speak(doors: HttpDoors, answer: Answer): RequestHandler {
       else response.type('text/xml').send(answer(call, doors));
     } catch (thrown) {
       const error = textOf(thrown);
-      doors.log.error('A webhook failed because of a bug of ours: the caller hears an apology', { error });
+      doors.log.error('a webhook failed because of a bug of ours: the caller hears an apology', { error });
       response.status(200).type('text/xml').send(doors.twiml.technicalProblem());
     }
   };
@@ -40,16 +40,16 @@ function answerCall(call: CallWebhook, doors: HttpDoors): string {
   const { reception, log, twiml } = doors;
   const ending = reception.endingOf(callSid);
   if (ending !== null) {
-    log.warn('A call that is over was announced again: the request may be replayed', { callSid, ending });
+    log.warn('a call that is over was announced again: the request may be replayed', { callSid, ending });
     return twiml.goodbye();
   }
   const busy = whyBusy(callSid, doors);
   if (busy !== null) {
-    log.warn('A caller hears that we are busy', { callSid, reason: busy });
+    log.warn('a caller hears that we are busy', { callSid, reason: busy });
     return twiml.busy();
   }
   const { token } = reception.announce({ callSid, accountSid, from, to, direction, agent: doors.agent });
-  log.info('A call is announced', { callSid, direction, agent: doors.agent });
+  log.info('a call is announced', { callSid, direction, agent: doors.agent });
   return twiml.answer({
     streamUrl: streamAddress(doors.publicUrl),
     token,
@@ -66,7 +66,7 @@ function whyBusy(callSid: string, { calls, ready, reception }: HttpDoors): strin
 
 function answerAfterStream({ callSid }: CallWebhook, { reception, log, twiml }: HttpDoors): string {
   const ending = reception.endingOf(callSid);
-  log.info('A stream is over, and Twilio asks what comes next', { callSid, ending });
+  log.info('a stream is over, and Twilio asks what comes next', { callSid, ending });
   return isTold(ending) ? twiml.goodbye() : twiml.technicalProblem();
 }
 

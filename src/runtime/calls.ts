@@ -56,6 +56,7 @@ export class Calls {
       },
     });
     this.#live.set(callSid, call);
+    this.#doors.crew.log.info('call begun', { callId: call.id, callSid, agent: brief.name });
     call.begin();
     return call;
   }

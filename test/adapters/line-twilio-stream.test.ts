@@ -98,7 +98,7 @@ describe('a stream is refused', () => {
     expect(socket.closedWith).toBe(policyViolation);
     expect(logged).toContainEqual({
       level: 'warn',
-      message: 'A media stream was refused',
+      message: 'a media stream was refused',
       fields: { callSid, streamSid, reason: 'its token is wrong' },
     });
   });

@@ -105,6 +105,6 @@ describe('the server', () => {
     second.server.listen(first.port, '127.0.0.1');
     const [error] = await once(second.server, 'error');
     expect(error.code).toBe('EADDRINUSE');
-    expect(second.logged).toMatchObject([{ level: 'error', message: 'The server failed' }]);
+    expect(second.logged).toMatchObject([{ level: 'error', message: 'the server failed' }]);
   });
 });

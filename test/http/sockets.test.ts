@@ -123,7 +123,7 @@ describe('a socket that misbehaves', () => {
     const [code] = await once(bad, 'close');
     expect(code).toBe(1009);
     expect(good.readyState).toBe(WebSocket.OPEN);
-    expect(door.logged).toMatchObject([{ level: 'warn', message: 'A WebSocket failed' }]);
+    expect(door.logged).toMatchObject([{ level: 'warn', message: 'a WebSocket failed' }]);
   });
 
   it.each([

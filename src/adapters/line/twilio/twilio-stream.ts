@@ -61,7 +61,7 @@ class TwilioStream {
     socket.on('message', (data, isBinary) => this.#safely(() => this.#receive(data, isBinary)));
     socket.on('close', (code) => this.#safely(() => this.#closed(code)));
     // A socket that fails with nobody listening takes the process with it; `close` follows and tells the call.
-    socket.on('error', (error) => this.#warn('A media socket failed', { reason: error.message }));
+    socket.on('error', (error) => this.#warn('a media socket failed', { reason: error.message }));
   }
 
   #receive(data: RawData, isBinary: boolean): void {
@@ -96,7 +96,7 @@ class TwilioStream {
   }
 
   #beginAgain(first: StartMessage, second: StartMessage): void {
-    this.#warn('A second start came on a media stream: the first one counts', {
+    this.#warn('a second start came on a media stream: the first one counts', {
       secondCallSid: second.callSid,
     });
     if (second.callSid !== first.callSid) this.#lose('a start for another call', closeCode.policyViolation);
@@ -110,7 +110,7 @@ class TwilioStream {
   }
 
   #noteUnreadable({ reason }: Unreadable): void {
-    this.#warn('A frame from Twilio cannot be read and is ignored', { reason });
+    this.#warn('a frame from Twilio cannot be read and is ignored', { reason });
     this.#health.unreadableArrived();
     if (this.#health.hasTooManyUnreadable) this.#lose('too many unreadable frames', closeCode.badData);
   }
@@ -127,19 +127,19 @@ class TwilioStream {
 
   #closed(code: number): void {
     this.#heart.cancel();
-    if (this.#phase.name === 'waiting') this.#warn('A media socket closed before its start', { code });
+    if (this.#phase.name === 'waiting') this.#warn('a media socket closed before its start', { code });
     if (!this.#isOver()) this.#lose(`closed with ${code}`, 'at once');
   }
 
   #refuse(reason: string): void {
-    this.#warn('A media stream was refused', { reason });
+    this.#warn('a media stream was refused', { reason });
     this.#end();
     this.#socket.close(closeCode.policyViolation);
   }
 
   #hangUp(reason: string): void {
     if (this.#isOver()) return;
-    this.#doors.log.info('We close a media stream', { ...this.#names, reason });
+    this.#doors.log.info('we close a media stream', { ...this.#names, reason });
     this.#end();
     this.#socket.close(closeCode.normal);
   }
@@ -150,7 +150,7 @@ class TwilioStream {
     if (closing === 'at once') this.#socket.terminate();
     else this.#socket.close(closing);
     if (!call) return;
-    this.#warn('A media stream is lost', { reason });
+    this.#warn('a media stream is lost', { reason });
     call.listener.lost(reason);
   }
 
@@ -174,7 +174,7 @@ class TwilioStream {
       step();
     } catch (thrown) {
       const error = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-      this.#doors.log.error('Our own code failed: this stream ends, the others go on', {
+      this.#doors.log.error('our own code failed: this stream ends, the others go on', {
         ...this.#names,
         error,
       });
