@@ -27,9 +27,14 @@ import { systemTime } from './runtime/timers.ts';
 /** The whole system, built and not yet reachable: whoever runs the process opens the port. */
 export interface App {
   readonly server: Server;
-  /** Takes no new calls, ends the live ones, and lets go of everything in the order in which it depends on each other. */
+  /** Takes no new calls, and resolves when the last live one is over. */
+  drain(): Promise<void>;
+  /** Ends the calls that are still live, and lets go of everything in the order in which it depends on each other. */
   close(): Promise<void>;
 }
+
+/** When the last call ends, Twilio still asks what comes next: it wants an answer. */
+const lastQuestionMs = 1_500;
 
 /** Builds the system from its settings. Throws a sentence for the person who starts it when it cannot. */
 export async function buildApp(settings: Settings, log: Log): Promise<App> {
@@ -44,7 +49,7 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
     callsMax: settings.sessionsMax,
     ended: (callSid, because) => reception.noteEnding(callSid, because),
   });
-  let closing = false;
+  let leaving = false;
   const { server } = buildServer({
     publicUrl: settings.publicUrl,
     accountSid: settings.twilio.accountSid,
@@ -60,14 +65,20 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
     acceptMedia: (socket) => acceptTwilioStream(socket, streamDoors(calls, reception, agent, settings, log)),
     redisConnected: () => store.redis.connected(),
     healthy: () => true,
-    ready: () => (closing ? { ok: false, reason: 'the gateway is stopping' } : { ok: true }),
+    ready: () => (leaving ? { ok: false, reason: 'the gateway is stopping' } : { ok: true }),
     log,
     clock: systemTime,
   });
   return {
     server,
+    drain: async () => {
+      leaving = true;
+      if (calls.live === 0) return;
+      await calls.allOver();
+      await new Promise<void>((asked) => void systemTime.after(lastQuestionMs, asked));
+    },
     close: async () => {
-      closing = true;
+      leaving = true;
       await calls.endAll();
       await Promise.all([crew.asr.close(), crew.tts.close()]);
       await store.close();

@@ -23,6 +23,7 @@ export interface CallsDoors {
 export class Calls {
   readonly #doors: CallsDoors;
   readonly #live = new Map<string, Call>();
+  #whenAllOver: (() => void) | null = null;
   /** What is still being written down of calls that have ended. */
   readonly #keeping = new Set<Promise<void>>();
 
@@ -50,7 +51,8 @@ export class Calls {
     const call = new Call({ setup, language, voice, expects }, line, this.#doors.crew, {
       ending: (because) => this.#doors.ended(callSid, because),
       ended: (kept) => {
-        if (this.#live.get(callSid) === call) this.#live.delete(callSid);
+        this.#live.delete(callSid);
+        if (this.#live.size === 0) this.#whenAllOver?.();
         this.#keeping.add(kept);
         void kept.finally(() => this.#keeping.delete(kept));
       },
@@ -66,6 +68,14 @@ export class Calls {
     const call = this.#live.get(callSid);
     call?.stopped();
     return call !== undefined;
+  }
+
+  /** Resolves when no call is live. */
+  allOver(): Promise<void> {
+    if (this.#live.size === 0) return Promise.resolve();
+    return new Promise((over) => {
+      this.#whenAllOver = over;
+    });
   }
 
   /** Ends every call at once, for a process that must stop now, and waits until what is kept of them is safe. */

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import type { RehearsalResult } from '../../src/phone/rehearsal.ts';
 import { openRehearsal, type RehearsalRoom } from '../support/rehearsal.ts';
 
 const rooms: RehearsalRoom[] = [];
@@ -38,6 +39,34 @@ describe('on a bad day', () => {
       commands.flatMap((order) => (order.type === 'speech.say' ? [order.text] : [])),
     );
     expect(said?.join(' ')).toContain(journal?.header.setup.agent.lines.failureGoodbye);
+  }, 90_000);
+
+  test('a caller on the line does not notice that the gateway was told to stop, and the next one hears that it is busy', async () => {
+    const room = await openRehearsal();
+    rooms.push(room);
+    const next: Promise<RehearsalResult>[] = [];
+    const stopAndDialAgain = async () => {
+      process.kill(room.gateway.pid, 'SIGTERM');
+      while ((await fetch(`${room.gateway.url}/ready`)).ok);
+      return room.call([{ do: 'wait_for_hang_up', withinMs: 20_000 }]);
+    };
+    const call = await room.call(
+      [
+        { do: 'listen' },
+        { do: 'say', text: 'Thank you, goodbye.' },
+        { do: 'wait_for_hang_up', withinMs: 20_000 },
+      ],
+      () => {
+        if (next.length === 0) next.push(stopAndDialAgain());
+      },
+    );
+    expect(call.problems).toEqual([]);
+    expect(call.endedBy).toBe('gateway');
+    const [refused] = await Promise.all(next);
+    const heard = refused?.facts.flatMap((fact) => (fact.type === 'say.heard' ? [fact.text] : []));
+    expect(heard?.join(' ')).toMatch(/busy/i);
+    await room.gateway.stop();
+    expect(room.log().at(-1)).toMatchObject({ message: 'gateway stopped' });
   }, 90_000);
 
   test('a broken agent file and broken settings keep the gateway from starting, each with file and line', () => {
