@@ -27,6 +27,15 @@ export interface Library {
   segmentWord(segment: Pointer): string;
   segmentFrames(segment: Pointer, first: number[], last: number[]): void;
   segmentScore(segment: Pointer, acoustic: number[], language: number[], backoff: number[]): number;
+  features(decoder: Pointer): Features;
+  lineSound(normaliser: Pointer, means: Float32Array): void;
+  setLineSound(normaliser: Pointer, means: Float32Array): void;
+}
+
+/** The part of `feat_t` that we look into. */
+export interface Features {
+  readonly cepsize: number;
+  readonly cmn_struct: Pointer;
 }
 
 /** Where Debian and Ubuntu put the English model. */
@@ -48,7 +57,30 @@ function bind(): Library {
   base.func('void err_set_logfp(void*)')(null);
   // The caller owns the looked-up pronunciation and has to free it.
   const ownedText = koffi.disposable('OwnedText', 'str', base.func('void ckd_free(void*)'));
+  // The library has no function to reach its normaliser; this is the beginning of `feat_t`, with all of its fields.
+  const features = koffi.struct('feat_t', {
+    refcount: 'int',
+    name: 'void*',
+    cepsize: 'int32_t',
+    n_stream: 'int32_t',
+    stream_len: 'void*',
+    window_size: 'int32_t',
+    n_sv: 'int32_t',
+    sv_len: 'void*',
+    subvecs: 'void*',
+    sv_buf: 'void*',
+    sv_dim: 'int32_t',
+    cmn: 'int',
+    varnorm: 'int32_t',
+    agc: 'int',
+    compute_feat: 'void*',
+    cmn_struct: 'void*',
+  });
+  const featuresOf = lib.func('feat_t* ps_get_feat(void*)');
   return {
+    features: (decoder) => koffi.decode(featuresOf(decoder), features),
+    lineSound: base.func('void cmn_live_get(void*, _Out_ float*)'),
+    setLineSound: base.func('void cmn_live_set(void*, float*)'),
     knownSettings: lib.func('void* ps_args()'),
     parseSettings: base.func('void* cmd_ln_parse_r(void*, void*, int, const char**, int)'),
     init: lib.func('void* ps_init(void*)'),

@@ -4,12 +4,18 @@ export interface Hypothesis {
   readonly text: string;
   /** Mean acoustic score of the frames in which words were heard. */
   readonly scorePerFrame: number;
+  /** How many frames of 10 ms the words last, pauses left out. */
+  readonly frames: number;
 }
+
+/** Numbers that describe a frame of sound, as the model was trained with. */
+const cepstra = 13;
 
 /** One decoder of libpocketsphinx: takes PCM16 at 16 kHz, gives words. Calls block for as long as they compute. */
 export class Decoder {
   readonly #native: Library;
   readonly #handle: Pointer;
+  readonly #normaliser: Pointer;
 
   constructor(settings: Readonly<Record<string, string>>) {
     this.#native = libraryOf();
@@ -23,6 +29,23 @@ export class Decoder {
     const handle = config === null ? null : this.#native.init(config);
     if (handle === null) throw new Error(`PocketSphinx refused its settings: ${words.join(' ')}`);
     this.#handle = handle;
+    const { cepsize, cmn_struct } = this.#native.features(handle);
+    // Reading a wrong place in memory must end here and not in odd hearing: the size proves that the layout is right.
+    if (cepsize !== cepstra)
+      throw new Error('This build of libpocketsphinx.so.3 is laid out unlike the one we know.');
+    this.#normaliser = cmn_struct;
+  }
+
+  /** How the decoder has come to think the line sounds: its long-time mean, which it takes off everything it hears. */
+  get lineSound(): Float32Array {
+    const means = new Float32Array(cepstra);
+    this.#native.lineSound(this.#normaliser, means);
+    return means;
+  }
+
+  /** Makes the decoder think the line sounds like this again; between utterances only. */
+  set lineSound(means: Float32Array) {
+    this.#native.setLineSound(this.#normaliser, means);
   }
 
   pronunciation(word: string): string | undefined {
@@ -60,10 +83,10 @@ export class Decoder {
   /** The best guess at the utterance so far; undefined while there is none. */
   hypothesis(): Hypothesis | undefined {
     const text = this.#native.guess(this.#handle, null);
-    return text === null || text === '' ? undefined : { text, scorePerFrame: this.#scorePerFrame() };
+    return text === null || text === '' ? undefined : { text, ...this.#fit() };
   }
 
-  #scorePerFrame(): number {
+  #fit(): { scorePerFrame: number; frames: number } {
     let score = 0;
     let frames = 0;
     let segment = this.#native.segments(this.#handle);
@@ -79,6 +102,6 @@ export class Decoder {
       }
       segment = this.#native.nextSegment(segment);
     }
-    return frames === 0 ? 0 : score / frames;
+    return { scorePerFrame: frames === 0 ? 0 : score / frames, frames };
   }
 }

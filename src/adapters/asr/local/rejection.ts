@@ -3,6 +3,8 @@ export interface Reading {
   readonly text: string;
   /** Mean acoustic score of its frames, pauses left out: 0 is a perfect fit, speech through a telephone is about -50. */
   readonly scorePerFrame: number;
+  /** How many frames of 10 ms the words last, pauses left out. */
+  readonly frames: number;
 }
 
 export interface Verdict {
@@ -15,13 +17,20 @@ export interface Verdict {
 const scoreShortfallMax = 25;
 // Half of the expected words heard by the free reading as well is agreement, whatever the scores say.
 const agreementMin = 0.5;
-// One or two words fit nearly any sound ("when" fits a hum): they need the other reading's agreement.
-const wordsWithoutAgreementMin = 3;
+// One or two words fit many sounds: while a hum goes on it is "when" for a moment. They need the other reading's
+// agreement, or a close fit in the whole of an utterance ("yes" against "the us" or "the as": 11 to 16 short).
+const wordsToTrustMin = 3;
+// Before the end even agreement on a single word is chance: both readings begin a hiss with "how".
+const wordsBeforeEndMin = 2;
+const shortScoreShortfallMax = 20;
+// Nobody takes a second for a word: the slowest voice took 0.65 s for "goodbye", two seconds of hiss were one "yes".
+const framesPerWordMax = 100;
 // Noise makes the free reading invent one to three words ("what", "up a"); nobody says less than four words at length.
 const freeWordsMin = 4;
 
 const sure = 0.95;
 const likely = 0.75;
+const barely = 0.6;
 // Free reading gets about half of the words of a sentence: enough to know that something was said, not to act on it.
 const doubtful = 0.3;
 const nothing: Verdict = { text: '', confidence: 0 };
@@ -30,16 +39,24 @@ const nothing: Verdict = { text: '', confidence: 0 };
  * Decides between the phrase that was expected (none when no phrase fitted) and the free reading of the same sound. A
  * grammar always finds something; the free reading, which may say anything, tells how much better something else fits.
  */
-export function judge(expected: Reading | undefined, free: Reading): Verdict {
-  if (expected !== undefined && expected.text !== '') {
-    const words = expected.text.split(' ');
-    if (agreement(words, free.text.split(' ')) >= agreementMin)
-      return { text: expected.text, confidence: sure };
-    const fits = free.scorePerFrame - expected.scorePerFrame <= scoreShortfallMax;
-    if (fits && words.length >= wordsWithoutAgreementMin) return { text: expected.text, confidence: likely };
-  }
+export function judge(expected: Reading | undefined, free: Reading, hasEnded: boolean): Verdict {
+  const confidence = expected === undefined || expected.text === '' ? 0 : trust(expected, free, hasEnded);
+  if (expected !== undefined && confidence > 0) return { text: expected.text, confidence };
   return free.text.split(' ').length < freeWordsMin ? nothing : { text: free.text, confidence: doubtful };
 }
+
+function trust(expected: Reading, free: Reading, hasEnded: boolean): number {
+  const words = expected.text.split(' ');
+  if (!hasEnded && words.length < wordsBeforeEndMin) return 0;
+  if (expected.frames / words.length > framesPerWordMax) return 0;
+  if (agreement(words, free.text.split(' ')) >= agreementMin) return sure;
+  const shortfall = free.scorePerFrame - expected.scorePerFrame;
+  if (words.length >= wordsToTrustMin) return shortfall <= scoreShortfallMax ? likely : 0;
+  return hasEnded && shortfall <= shortScoreShortfallMax ? barely : 0;
+}
+
+/** Whether a verdict is one of the phrases that were expected. */
+export const isUnderstood = ({ confidence }: Verdict): boolean => confidence > doubtful;
 
 /** The part of the expected words that the free reading has too, in the same order. */
 function agreement(expected: readonly string[], free: readonly string[]): number {

@@ -1,8 +1,8 @@
 import { grammarOf, isBabble, phones, sound, spoken } from './grammar.ts';
-import { Decoder } from './pocketsphinx.ts';
+import { Decoder, type Hypothesis } from './pocketsphinx.ts';
 import { modelFolder } from './pocketsphinx-library.ts';
 import { pronunciationOf } from './pronunciation.ts';
-import { judge, type Reading, type Verdict } from './rejection.ts';
+import { isUnderstood, judge, type Reading, type Verdict } from './rejection.ts';
 
 // What the model's own feat.params says, but for one line: a telephone sounds nothing like the microphones of the model.
 // The decoder gets used to a line within some sentences; it starts from what thirty sentences through mu-law made it
@@ -52,15 +52,16 @@ const free = {
 export class TwoEars {
   readonly #expecting = new Decoder(expecting);
   readonly #free = new Decoder(free);
+  #lineSounds: Float32Array[] = [];
 
   /** Loads the models; takes the better part of a second. */
   constructor() {
     this.#expecting.addWords(new Map(phones.map((phone) => [sound(phone), phone])));
   }
 
-  /** Sets the phrases to listen for, before the first utterance; answers with words nobody can pronounce. */
+  /** Sets the phrases to listen for, between utterances; answers with words nobody can pronounce. */
   expect(phrases: readonly string[]): readonly string[] {
-    const dictionary = (word: string) => this.#free.pronunciation(word);
+    const dictionary = (word: string) => this.#expecting.pronunciation(word);
     const made = new Map<string, string>();
     const grammar = grammarOf(phrases, (word) => {
       const sounds = pronunciationOf(word, dictionary);
@@ -73,32 +74,49 @@ export class TwoEars {
   }
 
   begin(): void {
-    this.#expecting.begin();
-    this.#free.begin();
+    this.#lineSounds = this.#both().map((decoder) => decoder.lineSound);
+    for (const decoder of this.#both()) decoder.begin();
   }
 
   hear(audio: Int16Array): void {
-    this.#expecting.hear(audio);
-    this.#free.hear(audio);
+    for (const decoder of this.#both()) decoder.hear(audio);
   }
 
-  end(): void {
-    this.#expecting.end();
-    this.#free.end();
+  /** What was said so far. */
+  guess(): Verdict {
+    return this.#judge(false);
   }
 
-  /** What was said so far, or was said once the utterance has ended. */
-  verdict(): Verdict {
-    return judge(phraseOf(this.#expecting), readingOf(this.#free) ?? { text: '', scorePerFrame: 0 });
+  /** What was said. */
+  end(): Verdict {
+    for (const decoder of this.#both()) decoder.end();
+    const verdict = this.#judge(true);
+    // The ears get used to the line by what they understand only: used to a second of noise, they would be deaf to words.
+    if (!isUnderstood(verdict)) this.#forget();
+    return verdict;
+  }
+
+  #judge(hasEnded: boolean): Verdict {
+    const free = readingOf(this.#free.hypothesis()) ?? { text: '', scorePerFrame: 0, frames: 0 };
+    return judge(phraseOf(this.#expecting.hypothesis()), free, hasEnded);
+  }
+
+  #forget(): void {
+    this.#both().forEach((decoder, at) => {
+      const before = this.#lineSounds[at];
+      if (before !== undefined) decoder.lineSound = before;
+    });
+  }
+
+  #both(): Decoder[] {
+    return [this.#expecting, this.#free];
   }
 }
 
-function phraseOf(decoder: Decoder): Reading | undefined {
-  const hypothesis = decoder.hypothesis();
-  return hypothesis === undefined || isBabble(hypothesis.text) ? undefined : readingOf(decoder);
+function phraseOf(hypothesis: Hypothesis | undefined): Reading | undefined {
+  return hypothesis === undefined || isBabble(hypothesis.text) ? undefined : readingOf(hypothesis);
 }
 
-function readingOf(decoder: Decoder): Reading | undefined {
-  const hypothesis = decoder.hypothesis();
-  return hypothesis && { text: spoken(hypothesis.text), scorePerFrame: hypothesis.scorePerFrame };
+function readingOf(hypothesis: Hypothesis | undefined): Reading | undefined {
+  return hypothesis && { ...hypothesis, text: spoken(hypothesis.text) };
 }

@@ -5,8 +5,9 @@ import type { Verdict } from './rejection.ts';
 export interface Ears {
   begin(): void;
   hear(audio: Int16Array): void;
-  end(): void;
-  verdict(): Verdict;
+  /** What was said so far. */
+  guess(): Verdict;
+  end(): Verdict;
 }
 
 const samplesPerSecond = 16_000;
@@ -53,14 +54,13 @@ export class Utterances {
 
   end(): void {
     if (this.#samples === undefined) return;
-    this.#ears.end();
     this.#samples = undefined;
-    this.#tell({ type: 'final', ...this.#ears.verdict() });
+    this.#tell({ type: 'final', ...this.#ears.end() });
   }
 
   /** Only words that two looks agree on are told: the last word of a guess is often half of another one. */
   #look(): void {
-    const { text } = this.#ears.verdict();
+    const { text } = this.#ears.guess();
     const steady = sharedBeginning(this.#seen, text);
     this.#seen = text;
     if (steady === '' || steady === this.#told) return;
