@@ -29,6 +29,8 @@ export class Story {
     for (const said of after.state.history.slice(before.history.length)) this.#tellUtterance(said, line);
     for (const order of commands) {
       if (order.type === 'speech.say') line('agent', styleText('cyan', order.text));
+      if (order.type === 'speech.hold') line('', styleText('red', 'a voice over the agent: it falls silent'));
+      if (order.type === 'speech.release') line('', 'it was nothing: the agent goes on');
       if (order.type === 'line.hang_up') line('', `the agent hangs up (${order.because})`);
     }
     if (before.phase.name !== after.state.phase.name) {

@@ -127,6 +127,7 @@ export class VoiceOut implements Paced {
     const { pacer, line, recorder, now } = this.#doors;
     pacer.forget(this);
     if (performance.nextMark === 0) return;
+    performance.nextMark = 0;
     line.clear();
     recorder?.agentSilentFrom(now());
   }

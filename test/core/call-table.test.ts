@@ -32,7 +32,9 @@ const moments: readonly (readonly [PhaseName, as: string, script: readonly Scrip
   ['thinking', '..held', [...asks, ...makesNoise(5_100, 500)], 5_400],
   ['thinking', '..hushed', [...asks, ...makesNoise(5_100, 100)], 5_500],
   ['speaking', 'speaking', asks, 5_900],
-  ['interrupted', 'interrupted', [...asks, ...says(6_000, 'and tomorrow')], 6_180],
+  ['yielding', 'yielding', [...asks, ...says(6_000, 'and tomorrow')], 6_180],
+  ['yielding', '..hushed', [...asks, ...makesNoise(6_000, 300)], 6_550],
+  ['interrupted', 'interrupted', [...asks, ...says(6_000, 'and tomorrow')], 7_040],
   ['cancelled', 'cancelled', goesOn, 5_920],
   ['ended', 'ended', [answered, hangsUp(1_000)], 1_000],
 ];

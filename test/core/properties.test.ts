@@ -75,9 +75,10 @@ describe(`any events in any order (SEED=${seed})`, () => {
           const run = liveRun(before);
           const takes = event.type === 'caller.speech_sustained' && before.phase.name === 'speaking';
           if (!takes || run === null || run.then !== 'listen') continue;
-          expect(after.state.phase.name).toBe('interrupted');
-          expect(after.commands.filter((order) => order.type === 'speech.cut')).toEqual([
-            { type: 'speech.cut', run: run.id, epoch: before.epoch },
+          expect(after.state.phase.name).toBe('yielding');
+          expect(liveRun(after.state)?.held).toBe(true);
+          expect(after.commands.filter((order) => order.type === 'speech.hold')).toEqual([
+            { type: 'speech.hold', run: run.id, epoch: before.epoch },
           ]);
         }
       }),

@@ -28,9 +28,10 @@ describe('a caller who hangs up', () => {
     expect(call.since(1_000)).toMatchInlineSnapshot(`
       "  1060  caller.speech_started voicedMs=60
         1160  caller.speech_sustained voicedMs=160
-              -> speech.cut run=0 epoch=0
-              interrupted
+              -> speech.hold run=0 epoch=0
+              yielding run=0 kind=greeting
         1180  caller.hung_up
+              -> speech.cut run=0 epoch=1
               -> call.finish because="caller_hung_up"
               ended because=caller_hung_up
         1700  caller.speech_ended silentMs=200  (ignored: the call has ended)"

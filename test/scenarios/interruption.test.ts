@@ -22,13 +22,15 @@ describe('a caller who speaks over the agent', () => {
               -> speech.say run=1 epoch=0 segment=1 text="Monday to Friday, and on Saturdays from ten to two."
         7860  caller.speech_started voicedMs=60
         7960  caller.speech_sustained voicedMs=160
-              -> speech.cut run=1 epoch=0
-              interrupted
-        8010  timer.fired settle
-              transcribing
+              -> speech.hold run=1 epoch=0
+              yielding run=1 kind=reply
         8220  caller.words_guessed text="and on "
         8840  caller.speech_ended silentMs=200
         8940  caller.words_settled text="and on Sundays" confidence=0.95
+              -> speech.cut run=1 epoch=1
+              interrupted
+        8990  timer.fired settle
+              transcribing
         9140  timer.fired end_of_turn
               -> intent.classify lookup=1 text="and on Sundays"
               -> knowledge.search lookup=1 text="and on Sundays"
@@ -37,10 +39,10 @@ describe('a caller who speaks over the agent', () => {
         9160  knowledge.found lookup=1 passages=0
               -> reply.write run=2 intent=null passages=0 after="user: and on Sundays"
         9520  reply.finished run=2
-              -> speech.say run=2 epoch=1 segment=0 text="Yes, we are closed on Sundays."
-        9650  speech.mark_returned mark=2:1:24
+              -> speech.say run=2 epoch=2 segment=0 text="Yes, we are closed on Sundays."
+        9650  speech.mark_returned mark=2:2:24
               speaking run=2 kind=reply
-       11450  speech.mark_returned mark=2:1:29
+       11450  speech.mark_returned mark=2:2:29
               listening"
     `);
     expect(call.history).toMatchInlineSnapshot(`
@@ -59,11 +61,11 @@ describe('a caller who speaks over the agent', () => {
         answered,
         ...asksForHours,
         ...says(7_800, 'and on Sundays'),
-        [8_100, { type: 'reply.text_written', run: 1, text: 'Late words of a dead reply.' }],
-        [8_110, { type: 'reply.finished', run: 1 }],
-        [8_120, { type: 'speech.segment_synthesised', run: 1, segment: 1, durationMs: 900 }],
+        [9_100, { type: 'reply.text_written', run: 1, text: 'Late words of a dead reply.' }],
+        [9_110, { type: 'reply.finished', run: 1 }],
+        [9_120, { type: 'speech.segment_synthesised', run: 1, segment: 1, durationMs: 900 }],
         [
-          8_130,
+          9_130,
           {
             type: 'speech.mark_sent',
             mark: { run: 1, epoch: 0, seq: 99 },
@@ -72,48 +74,48 @@ describe('a caller who speaks over the agent', () => {
             endsSegment: true,
           },
         ],
-        [8_140, { type: 'speech.mark_returned', mark: { run: 1, epoch: 0, seq: 99 } }],
-        [8_150, { type: 'speech.failed', run: 1, segment: 1, failure }],
-        [8_160, { type: 'reply.failed', run: 1, failure }],
+        [9_131, { type: 'speech.mark_returned', mark: { run: 1, epoch: 0, seq: 99 } }],
+        [9_132, { type: 'speech.failed', run: 1, segment: 1, failure }],
+        [9_133, { type: 'reply.failed', run: 1, failure }],
       ],
-      { reply: hours, untilMs: 8_200 },
+      { reply: hours, untilMs: 9_139 },
     );
     expect(call.since(7_900)).toMatchInlineSnapshot(`
       "  7960  caller.speech_sustained voicedMs=160
-              -> speech.cut run=1 epoch=0
+              -> speech.hold run=1 epoch=0
+              yielding run=1 kind=reply
+        8220  caller.words_guessed text="and on "
+        8840  caller.speech_ended silentMs=200
+        8940  caller.words_settled text="and on Sundays" confidence=0.95
+              -> speech.cut run=1 epoch=1
               interrupted
-        8010  timer.fired settle
+        8990  timer.fired settle
               transcribing
-        8100  reply.text_written run=1 text="Late words of a dead reply."  (ignored: the run is over)
-        8110  reply.finished run=1  (ignored: the run is over)
-        8120  speech.segment_synthesised run=1 segment=1 durationMs=900  (ignored: the run is over)
-        8130  speech.mark_sent mark=1:0:99 segment=1 reachedMs=2000 endsSegment=true  (ignored: the run is over)
-        8140  speech.mark_returned mark=1:0:99  (ignored: the run is over)
-        8150  speech.failed run=1 segment=1 failure=crashed  (ignored: the run is over)
-        8160  reply.failed run=1 failure=crashed  (ignored: the run is over)"
+        9100  reply.text_written run=1 text="Late words of a dead reply."  (ignored: the run is over)
+        9110  reply.finished run=1  (ignored: the run is over)
+        9120  speech.segment_synthesised run=1 segment=1 durationMs=900  (ignored: the run is over)
+        9130  speech.mark_sent mark=1:0:99 segment=1 reachedMs=2000 endsSegment=true  (ignored: the run is over)
+        9131  speech.mark_returned mark=1:0:99  (ignored: the run is over)
+        9132  speech.failed run=1 segment=1 failure=crashed  (ignored: the run is over)
+        9133  reply.failed run=1 failure=crashed  (ignored: the run is over)"
     `);
   });
 
-  test('is asked again when no words were made out', () => {
+  test('hears the agent go on at the word where it was cut, when their voice brought no words', () => {
     const call = play([answered, ...asksForHours, ...makesNoise(7_800, 900)], {
       reply: hours,
-      untilMs: 13_000,
+      untilMs: 15_000,
     });
     expect(call.since(7_800)).toMatchInlineSnapshot(`
       "  7860  caller.speech_started voicedMs=60
         7960  caller.speech_sustained voicedMs=160
-              -> speech.cut run=1 epoch=0
-              interrupted
-        8010  timer.fired settle
-              transcribing
+              -> speech.hold run=1 epoch=0
+              yielding run=1 kind=reply
         8900  caller.speech_ended silentMs=200
-        9200  timer.fired end_of_turn
-       10200  timer.fired words_owed
-              -> speech.say run=2 epoch=1 segment=0 text="Sorry, I did not get that."
-              thinking run=2 kind=reprompt
-       10330  speech.mark_returned mark=2:1:24
-              speaking run=2 kind=reprompt
-       11890  speech.mark_returned mark=2:1:28
+       10100  timer.fired false_alarm
+              -> speech.release run=1 epoch=1 fromMs=1800
+              speaking run=1 kind=reply
+       13240  speech.mark_returned mark=1:1:32
               listening"
     `);
   });

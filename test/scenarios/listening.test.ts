@@ -61,14 +61,16 @@ describe('a caller who says nothing', () => {
               speaking run=1 kind=reprompt
        10060  caller.speech_started voicedMs=60
        10160  caller.speech_sustained voicedMs=160
-              -> speech.cut run=1 epoch=0
-              interrupted
-       10210  timer.fired settle
-              transcribing
-       10220  speech.mark_returned mark=1:0:11  (ignored: the run is over)
+              -> speech.hold run=1 epoch=0
+              yielding run=1 kind=reprompt
+       10220  speech.mark_returned mark=1:0:11  (ignored: the mark is of an earlier epoch)
        10870  caller.words_guessed text="sorry I was loo"
        11940  caller.speech_ended silentMs=200
        12040  caller.words_settled text="sorry I was looking for a pen" confidence=0.95
+              -> speech.cut run=1 epoch=1
+              interrupted
+       12090  timer.fired settle
+              transcribing
        12240  timer.fired end_of_turn
               -> intent.classify lookup=0 text="sorry I was looking for a pen"
               -> knowledge.search lookup=0 text="sorry I was looking for a pen"
@@ -77,8 +79,8 @@ describe('a caller who says nothing', () => {
        12260  knowledge.found lookup=0 passages=0
               -> reply.write run=2 intent=null passages=0 after="user: sorry I was looking for a pen"
        12470  reply.finished run=2
-              -> speech.say run=2 epoch=1 segment=0 text="We open at nine in the morning."
-       12600  speech.mark_returned mark=2:1:13
+              -> speech.say run=2 epoch=2 segment=0 text="We open at nine in the morning."
+       12600  speech.mark_returned mark=2:2:13
               speaking run=2 kind=reply"
     `);
   });

@@ -197,6 +197,7 @@ const timersOf: Readonly<Record<PhaseName, readonly TimerName[]>> = {
   transcribing: ['end_of_turn', 'words_owed'],
   thinking: ['lookups', 'first_words', 'whole_reply', 'first_sound', 'playback', 'false_alarm'],
   speaking: ['playback', 'whole_reply'],
+  yielding: ['false_alarm', 'whole_reply'],
   interrupted: ['settle'],
   cancelled: ['settle'],
   ended: [],

@@ -9,6 +9,7 @@ import { whileSettling } from './phases/settling.ts';
 import { whileSpeaking } from './phases/speaking.ts';
 import { whileThinking } from './phases/thinking.ts';
 import { whileTranscribing } from './phases/transcribing.ts';
+import { whileYielding } from './phases/yielding.ts';
 import type { CallState } from './state.ts';
 import { ignore, type Step } from './step.ts';
 import { forgetTimer } from './waiting.ts';
@@ -58,6 +59,8 @@ function inPhase(state: CallState, event: CallEvent): Step {
       return whileThinking({ ...state, phase }, event);
     case 'speaking':
       return whileSpeaking({ ...state, phase }, event);
+    case 'yielding':
+      return whileYielding({ ...state, phase }, event);
     case 'interrupted':
     case 'cancelled':
       return whileSettling({ ...state, phase }, event);

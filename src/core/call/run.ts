@@ -13,15 +13,17 @@ export function newRun(state: CallState, kind: RunKind, then: Run['then']): Run 
     unspoken: '',
     segments: [],
     held: false,
+    playedMs: 0,
     marks: noMarks,
   };
 }
 
-/** A call in which a run is being made or heard. */
-export type Talking = In<'thinking'> | In<'speaking'>;
+/** A call in which a run is being made, heard or held. */
+export type Talking = In<'thinking'> | In<'speaking'> | In<'yielding'>;
 
 export function isTalking(state: CallState): state is Talking {
-  return state.phase.name === 'thinking' || state.phase.name === 'speaking';
+  const { name } = state.phase;
+  return name === 'thinking' || name === 'speaking' || name === 'yielding';
 }
 
 /** The run that may be heard now, if there is one. */
@@ -31,9 +33,14 @@ export function liveRun(state: CallState): Run | null {
 
 /** The same call with its live run changed. */
 export function withRun(state: Talking, run: Run): Talking {
-  return state.phase.name === 'thinking'
-    ? { ...state, phase: { ...state.phase, run } }
-    : { ...state, phase: { ...state.phase, run } };
+  switch (state.phase.name) {
+    case 'thinking':
+      return { ...state, phase: { ...state.phase, run } };
+    case 'speaking':
+      return { ...state, phase: { ...state.phase, run } };
+    case 'yielding':
+      return { ...state, phase: { ...state.phase, run } };
+  }
 }
 
 /** Everything that was sent to be spoken, as one text. */

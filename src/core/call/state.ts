@@ -38,6 +38,8 @@ export type Phase =
   | { readonly name: 'thinking'; readonly run: Run; readonly lookup: Lookup | null }
   /** Audio of the run is being heard: the carrier said so. */
   | { readonly name: 'speaking'; readonly run: Run }
+  /** A voice over the run they were hearing: it is silenced and held until words decide. */
+  | { readonly name: 'yielding'; readonly run: Run }
   /** The caller cut in on a run they were hearing; the line settles. */
   | { readonly name: 'interrupted' }
   /** A run was cancelled before it was heard; the line settles. */
@@ -102,6 +104,8 @@ export interface Run {
   readonly segments: readonly Segment[];
   /** The gate is shut: the caller may be speaking. */
   readonly held: boolean;
+  /** How much of its audio was played in earlier epochs, ms. */
+  readonly playedMs: number;
   readonly marks: Marks;
 }
 

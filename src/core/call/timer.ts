@@ -15,7 +15,7 @@ export const timerNames = [
   'whole_reply',
   /** When words were sent to be spoken and no audio came. */
   'first_sound',
-  /** When a voice held back our reply and brought no words. */
+  /** When a voice held us back and brought no words. */
   'false_alarm',
   /** When the carrier should have said by now that our audio was played. */
   'playback',

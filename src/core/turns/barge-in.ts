@@ -1,19 +1,25 @@
 import type { CallEvent } from '../call/event.ts';
 import type { Run } from '../call/state.ts';
+import { isBackchannel } from '../words/backchannels.ts';
+import { unheardWords } from '../words/heard.ts';
 
 /**
- * Whether what just happened, while the agent is being heard, takes the floor from it. This is where a barge-in is
- * decided: a voice that has lasted `minSpeechMs`, or words. What follows is in `moves/yield-floor.ts`.
+ * This is where a barge-in is decided. A voice that has lasted `minSpeechMs` over the agent's speech silences it at
+ * once (`moves/hold-run.ts`); then words decide. Words that come alone decide without a voice before them.
  */
-export function takesTheFloor(event: CallEvent): boolean {
-  switch (event.type) {
-    case 'caller.speech_sustained':
-      return true;
-    case 'caller.words_settled':
-      return event.text.trim() !== '';
-    default:
-      return false;
-  }
+export function silencesTheAgent(event: CallEvent): boolean {
+  return event.type === 'caller.speech_sustained';
+}
+
+/** Whether these words take the floor; if not, the agent goes on where it was cut. */
+export function takeTheFloor(text: string, run: Run, playedMs: number): boolean {
+  if (text.trim() === '') return false;
+  return !isBackchannel(text) || isAllSaid(run, playedMs);
+}
+
+/** "Yes" over the last word of a question answers it. */
+function isAllSaid(run: Run, playedMs: number): boolean {
+  return run.text === 'written' && unheardWords(run, playedMs).length <= 1;
 }
 
 /** From a last goodbye nobody takes the floor: a call that is deaf or too long would have no end. */

@@ -1,6 +1,6 @@
 import { isSent, lastMark } from '../call/run.ts';
 import type { Run, Segment } from '../call/state.ts';
-import { shareOfWords } from './word-shares.ts';
+import { type SharedWord, shareOfWords } from './word-shares.ts';
 
 /** A mark follows at least every 500 ms of audio, so no more than that can lie behind the last one sent. */
 const audioBehindLastMarkMs = 500;
@@ -11,7 +11,7 @@ const audioBehindLastMarkMs = 500;
  */
 export function heardMs(run: Run, at: number, roundTripMs: number): number {
   const { returned, outstanding } = run.marks;
-  if (returned === null) return 0;
+  if (returned === null) return run.playedMs;
   const playedMs = returned.reachedMs + (at - returned.returnedAt) + roundTripMs;
   const markedMs = (lastMark(run) ?? returned).reachedMs;
   // Had anything followed the last mark at once, another mark would be out by now.
@@ -21,17 +21,30 @@ export function heardMs(run: Run, at: number, roundTripMs: number): number {
 
 /** The words that were played in full: a prefix of the run's text, in whole words. */
 export function heardText(run: Run, playedMs: number): string {
-  const heard: string[] = [];
+  const words = wordsOf(run);
+  const unheard = words.findIndex((word) => word.endsAtMs > playedMs);
+  const heard = unheard === -1 ? words : words.slice(0, unheard);
+  return heard.map(({ word }) => word).join(' ');
+}
+
+/** The words that are still to be heard, the one that was cut among them. */
+export function unheardWords(run: Run, playedMs: number): SharedWord[] {
+  return wordsOf(run).filter((word) => word.endsAtMs > playedMs);
+}
+
+/** Every word of a run, in time of its audio. */
+function wordsOf(run: Run): SharedWord[] {
   let startsAtMs = 0;
-  for (const segment of run.segments) {
+  return run.segments.flatMap((segment) => {
     const lengthMs = segment.durationMs ?? guessedLengthMs(run.segments, segment);
-    const ends = shareOfWords(segment.text, lengthMs);
-    const whole = ends.filter((word) => startsAtMs + word.endsAtMs <= playedMs);
-    heard.push(...whole.map((word) => word.word));
-    if (whole.length < ends.length) break;
+    const before = startsAtMs;
     startsAtMs += lengthMs;
-  }
-  return heard.join(' ');
+    return shareOfWords(segment.text, lengthMs).map(({ word, ...ms }) => ({
+      word,
+      startsAtMs: before + ms.startsAtMs,
+      endsAtMs: before + ms.endsAtMs,
+    }));
+  });
 }
 
 /** How fast speech is when nothing of this run has been measured: about 165 words a minute. */

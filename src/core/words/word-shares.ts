@@ -1,6 +1,7 @@
-/** A word of a segment, and when its last sample is over, counted from the segment's first. */
+/** A word of a segment, from its first sample to its last, counted from the segment's first. */
 export interface SharedWord {
   readonly word: string;
+  readonly startsAtMs: number;
   readonly endsAtMs: number;
 }
 
@@ -17,9 +18,9 @@ export function shareOfWords(text: string, lengthMs: number): SharedWord[] {
   let before = 0;
   return words.map((word, index) => {
     const weight = weights[index] ?? { spoken: 0, pause: 0 };
-    const ends = before + weight.spoken;
+    const [starts, ends] = [before, before + weight.spoken];
     before = ends + weight.pause;
-    return { word, endsAtMs: total === 0 ? 0 : (ends / total) * lengthMs };
+    return { word, startsAtMs: (starts / total) * lengthMs, endsAtMs: (ends / total) * lengthMs };
   });
 }
 

@@ -1,22 +1,18 @@
-import { mayBeInterrupted, takesTheFloor } from '../../turns/barge-in.ts';
+import { mayBeInterrupted, silencesTheAgent } from '../../turns/barge-in.ts';
 import type { CallEvent } from '../event.ts';
-import { whileMaking } from '../making.ts';
+import { whileWordsDecide } from '../holding.ts';
 import { finishRun } from '../moves/finish-run.ts';
+import { holdRun } from '../moves/hold-run.ts';
 import { awaitPlayback } from '../moves/say.ts';
-import { beInterrupted } from '../moves/yield-floor.ts';
 import { isPlayed, isTalking, type Talking, withMarkReturned, withRun } from '../run.ts';
 import type { CallState, In } from '../state.ts';
 import { andThen, ignore, type Step, step } from '../step.ts';
 
 /** Audio of the run is being heard. */
 export function whileSpeaking(state: In<'speaking'>, event: CallEvent): Step {
-  if (takesTheFloor(event) && mayBeInterrupted(state.phase.run)) return beInterrupted(state);
+  if (silencesTheAgent(event)) return mayBeInterrupted(state.phase.run) ? yieldForNow(state) : step(state);
   switch (event.type) {
     case 'caller.speech_started':
-    case 'caller.speech_sustained':
-    case 'caller.speech_ended':
-    case 'caller.words_guessed':
-    case 'caller.words_settled':
       return step(state);
     case 'speech.mark_returned':
       return goOn(state, event);
@@ -25,9 +21,16 @@ export function whileSpeaking(state: In<'speaking'>, event: CallEvent): Step {
   }
 }
 
+/** A voice over ours: silent at once, and nothing lost yet. */
+function yieldForNow(state: In<'speaking'>): Step {
+  return andThen<Talking, CallState>(holdRun(state), (now) =>
+    step({ ...now, phase: { name: 'yielding', run: now.phase.run } }),
+  );
+}
+
 /** What is made meanwhile may turn out to be nothing more, after all was played. */
 function makeMore(state: In<'speaking'>, event: CallEvent): Step {
-  const made = whileMaking(state, event);
+  const made = whileWordsDecide(state, event);
   return made.ignored === null ? andThen(made, closeIfPlayed) : made;
 }
 
