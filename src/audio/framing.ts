@@ -1,28 +1,3 @@
-/** Cuts chunks of any size into frames of one size; what does not fill a frame waits for the next chunk. */
-export class ByteFramer {
-  readonly #frameBytes: number;
-  #rest = new Uint8Array(0);
-
-  constructor(frameBytes: number) {
-    this.#frameBytes = frameBytes;
-  }
-
-  push(chunk: Uint8Array): Uint8Array[] {
-    const bytes = joined(this.#rest, chunk);
-    const whole = bytes.length - (bytes.length % this.#frameBytes);
-    const frames: Uint8Array[] = [];
-    for (let at = 0; at < whole; at += this.#frameBytes)
-      frames.push(bytes.subarray(at, at + this.#frameBytes));
-    this.#rest = bytes.slice(whole);
-    return frames;
-  }
-
-  /** The bytes that wait for the rest of their frame. */
-  rest(): Uint8Array {
-    return this.#rest;
-  }
-}
-
 /** Makes samples of little-endian PCM16 that arrives in chunks of any length, an odd one too. */
 export class Pcm16Joiner {
   #odd = new Uint8Array(0);

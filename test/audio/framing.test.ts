@@ -1,36 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ByteFramer, Pcm16Joiner, WavHeaderStripper } from '../../src/audio/framing.ts';
+import { Pcm16Joiner, WavHeaderStripper } from '../../src/audio/framing.ts';
 import { wavFile } from '../../src/audio/wav.ts';
 
 const sound = Int16Array.from({ length: 300 }, (_, i) => i * 217 - 32_768);
 const soundBytes = new Uint8Array(sound.buffer);
 const headerBytes = 44;
-
-const bytesInPieces = fc.array(fc.uint8Array({ maxLength: 90 }), { maxLength: 20 });
-
-describe('frames', () => {
-  test('each is of the one size and nothing is lost, whatever the chunks', () => {
-    fc.assert(
-      fc.property(bytesInPieces, fc.integer({ min: 1, max: 50 }), (chunks, frameBytes) => {
-        const framer = new ByteFramer(frameBytes);
-        const frames = chunks.flatMap((chunk) => framer.push(chunk));
-        for (const frame of frames) expect(frame).toHaveLength(frameBytes);
-        expect(framer.rest().length).toBeLessThan(frameBytes);
-        expect(Buffer.concat([...frames, framer.rest()])).toEqual(Buffer.concat(chunks));
-      }),
-    );
-  });
-
-  test('a frame stays what it was when the chunk it came in is overwritten', () => {
-    const framer = new ByteFramer(2);
-    const chunk = Uint8Array.of(1, 2, 3);
-    const [frame] = framer.push(chunk);
-    chunk.fill(9);
-    expect([frame, ...framer.push(Uint8Array.of(4))]).toEqual([Uint8Array.of(1, 2), Uint8Array.of(3, 4)]);
-  });
-});
 
 describe('16-bit samples', () => {
   test('they are whole wherever the stream is cut, between their two bytes too', () => {

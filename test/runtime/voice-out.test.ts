@@ -56,7 +56,7 @@ describe("the agent's voice", () => {
     time.advance(3_000);
     expect(audio().subarray(before)).toEqual(whole.audio().subarray(500 * 8));
     const marks = line.sent.flatMap((each) => (each.type === 'mark' ? [each.name] : []));
-    const held = marks.findIndex((name) => name === '1:1:0');
+    const held = marks.indexOf('1:1:0');
     expect(marks.slice(held)).toEqual(['1:1:0', '1:1:1', '1:1:2', '1:1:3', '1:1:4']);
     expect(told.filter((event) => event.type === 'speech.mark_sent' && event.mark.epoch === 1)).toMatchObject(
       [
