@@ -118,8 +118,8 @@ const schema = z.object({
   TWILIO_ACCOUNT_SID: z
     .string()
     .regex(
-      /^AC[0-9a-f]{32}$/i,
-      says('is not an account SID: AC and 32 hexadecimal digits, see console.twilio.com'),
+      /^AC[0-9a-zA-Z]{32}$/,
+      says('is not an account SID: AC and 32 letters and digits, see console.twilio.com'),
     )
     .optional(),
   // Nothing of what it is may show in a message.

@@ -38,7 +38,7 @@ function formOf(request: Request): Readonly<Record<string, unknown>> {
   return form.success ? form.data : {};
 }
 
-const sid = (prefix: string) => z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`));
+const sid = (prefix: string) => z.string().regex(new RegExp(`^${prefix}[0-9a-zA-Z]{32}$`));
 // Twilio leaves fields out and adds others as it likes; these two are always there.
 const callFields = z
   .object({

@@ -74,7 +74,7 @@ const wholeNumber = z
       .transform(Number),
   ])
   .pipe(z.int().nonnegative());
-const sid = (prefix: string) => z.string().regex(new RegExp(`^${prefix}[0-9a-fA-F]{32}$`));
+const sid = (prefix: string) => z.string().regex(new RegExp(`^${prefix}[0-9a-zA-Z]{32}$`));
 
 const startMessage = z
   .object({
