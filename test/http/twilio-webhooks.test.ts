@@ -250,7 +250,7 @@ describe('a signed webhook', () => {
     expect(door.reception.expectedCount).toBe(0);
   });
 
-  it.each(['', 'CA1', `XX${'1'.repeat(32)}`, `CA${'g'.repeat(32)}`])(
+  it.each(['', 'CA1', `XX${'1'.repeat(32)}`, `CA${'-'.repeat(32)}`])(
     'about the call "%s" is refused',
     async (sid) => {
       const door = await open();
