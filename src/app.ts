@@ -14,7 +14,7 @@ import { type Agent, readAgent } from './agents/agent.ts';
 import { loadVoiceDetection } from './audio/voice-detector.ts';
 import type { Settings } from './config.ts';
 import { brokenInvariants } from './core/call/invariants.ts';
-import type { Verify } from './http/doors.ts';
+import type { Readiness, Verify } from './http/doors.ts';
 import { buildServer } from './http/server.ts';
 import { loadTwiml } from './http/twiml.ts';
 import type { Log } from './ports/log.ts';
@@ -64,8 +64,8 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
     agent: agent.brief.name,
     acceptMedia: (socket) => acceptTwilioStream(socket, streamDoors(calls, reception, agent, settings, log)),
     redisConnected: () => store.redis.connected(),
-    healthy: () => true,
-    ready: () => (leaving ? { ok: false, reason: 'the gateway is stopping' } : { ok: true }),
+    healthy: () => crew.asr.fault() === null,
+    ready: () => readiness(leaving, crew),
     log,
     clock: systemTime,
   });
@@ -84,6 +84,11 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
       await store.close();
     },
   };
+}
+
+function readiness(leaving: boolean, { asr }: Crew): Readiness {
+  const reason = leaving ? 'the gateway is stopping' : asr.fault();
+  return reason === null ? { ok: true } : { ok: false, reason };
 }
 
 /** Everyone who works for calls. */

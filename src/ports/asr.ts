@@ -5,6 +5,8 @@ export interface Asr {
   readonly name: string;
   /** Opens a stream for one call. Never throws: what goes wrong is told as `lost`. */
   open(options: AsrOptions, tell: (event: AsrEvent) => void): AsrStream;
+  /** Why callers cannot be understood at all; null while nothing speaks against it. */
+  fault(): string | null;
   /** Ends whatever the adapter keeps ready between calls. */
   close(): Promise<void>;
 }

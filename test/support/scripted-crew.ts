@@ -47,6 +47,7 @@ export function scriptedCrew(time: VirtualTimers, script: Script = {}): Scripted
         ears = tell;
         return { write() {}, voiceBegan() {}, voiceEnded() {}, close: () => void asked.push('asr closed') };
       },
+      fault: () => null,
       close: async () => {},
     },
     llm: { name: 'scripted', write: script.reply ?? (() => words('It is open until six. Come any day.')) },

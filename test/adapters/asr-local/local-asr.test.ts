@@ -159,3 +159,15 @@ async function hear(audio: Int16Array): Promise<{ final: Final; partials: string
   const partials = stream.events.flatMap((event) => (event.type === 'partial' ? [event.text] : []));
   return { final, partials };
 }
+
+test('a gateway that cannot load a recogniser knows that it hears nobody', async () => {
+  const before = await descendants(process.pid);
+  const deaf = new LocalAsr({ log: notebook(), expects: phrases });
+  expect(deaf.fault()).toBeNull();
+  await until(async () => (await descendants(process.pid)).length > before.length);
+  // In its first milliseconds a process has loaded nothing yet.
+  for (const pid of await descendants(process.pid)) if (!before.includes(pid)) process.kill(pid, 'SIGKILL');
+  await until(() => deaf.fault() !== null);
+  expect(deaf.fault()).toContain('ended by itself');
+  await deaf.close();
+});

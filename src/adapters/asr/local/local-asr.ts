@@ -26,6 +26,10 @@ export class LocalAsr implements Asr {
     return new LocalStream(recogniser, tell);
   }
 
+  fault(): string | null {
+    return this.#pool.fault;
+  }
+
   close(): Promise<void> {
     return this.#pool.close();
   }

@@ -8,6 +8,7 @@ export class RecogniserPool {
   readonly #alive = new Set<Recogniser>();
   #spare: Recogniser | undefined;
   #closed = false;
+  #fault: string | null = null;
 
   constructor({ expects, log }: { expects: readonly string[]; log: Log }) {
     this.#expects = expects;
@@ -23,6 +24,11 @@ export class RecogniserPool {
     return taken;
   }
 
+  /** Why the last recogniser that was to be kept ready could not be loaded. */
+  get fault(): string | null {
+    return this.#fault;
+  }
+
   /** Ends every recogniser and waits until the processes are gone. */
   async close(): Promise<void> {
     this.#closed = true;
@@ -34,12 +40,16 @@ export class RecogniserPool {
     if (this.#closed) return;
     const spare = this.#start();
     this.#spare = spare;
+    spare.whenReady(() => {
+      this.#fault = null;
+    });
     void spare.gone.then(() => {
       if (this.#spare !== spare || this.#closed) return;
       this.#spare = undefined;
-      this.#log.error('The recogniser kept ready is gone', { reason: spare.reason });
-      // One that never got ready would die again and again; the next call tries anew and is told the reason.
+      this.#log.error('the recogniser kept ready is gone', { reason: spare.reason });
+      // One that never got ready would die again and again: whoever asks how we are is told the reason.
       if (spare.wasReady) this.#keepSpare();
+      else this.#fault = spare.reason;
     });
   }
 
@@ -49,7 +59,7 @@ export class RecogniserPool {
     void recogniser.gone.then(() => this.#alive.delete(recogniser));
     recogniser.listen((message) => {
       if (message.type === 'unpronounceable')
-        this.#log.warn('Expected words that nobody can pronounce', message);
+        this.#log.warn('expected words that nobody can pronounce', message);
     });
     recogniser.tell({ type: 'expect', phrases: this.#expects });
     return recogniser;

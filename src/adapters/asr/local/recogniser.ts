@@ -14,6 +14,7 @@ export class Recogniser {
   readonly #child: ChildProcess;
   readonly #listeners: ((message: FromRecogniser) => void)[] = [];
   #ready = false;
+  #whenReady: () => void = () => {};
   #inability: string | undefined;
 
   /** Starts the process. It may be told things at once: they wait in the channel while it loads its models. */
@@ -51,6 +52,11 @@ export class Recogniser {
     return this.#inability ?? 'The recogniser process is still there.';
   }
 
+  /** Calls back once its models are loaded. */
+  whenReady(tell: () => void): void {
+    this.#whenReady = tell;
+  }
+
   listen(listener: (message: FromRecogniser) => void): void {
     this.#listeners.push(listener);
   }
@@ -66,8 +72,10 @@ export class Recogniser {
   }
 
   #receive(message: FromRecogniser): void {
-    if (message.type === 'ready') this.#ready = true;
-    else if (message.type === 'unable') this.#inability = message.reason;
+    if (message.type === 'ready') {
+      this.#ready = true;
+      this.#whenReady();
+    } else if (message.type === 'unable') this.#inability = message.reason;
     else for (const listener of this.#listeners) listener(message);
   }
 }
