@@ -18,7 +18,8 @@ const script: Script = [
   { do: 'wait_for_hang_up', withinMs: 15_000 },
 ];
 
-const dataDir = 'data';
+/** A folder of its own, so that a gateway which runs here already is not in the way. */
+const dataDir = join('data', 'demo');
 const account = {
   accountSid: `AC${randomBytes(16).toString('hex')}`,
   authToken: randomBytes(16).toString('hex'),
@@ -26,11 +27,11 @@ const account = {
 
 /** Rehearses one whole call, over the carrier's own protocol, and tells what came of it. */
 async function main(): Promise<number> {
-  mkdirSync(join(dataDir, 'demo'), { recursive: true });
+  mkdirSync(dataDir, { recursive: true });
   console.log(
     'Starting the gateway on embedded defaults: its own Redis, ears, mind and voice; no key, no account.',
   );
-  const gateway = await startGateway({ ...account, dataDir, logFile: join(dataDir, 'demo', 'gateway.log') });
+  const gateway = await startGateway({ ...account, dataDir, logFile: join(dataDir, 'gateway.log') });
   try {
     console.log(`It answers at ${gateway.url}. A caller dials.\n`);
     const story = new Story((line) => console.log(line));
@@ -43,7 +44,7 @@ async function main(): Promise<number> {
       to: '+15005550006',
       script,
     });
-    const tapeFile = join(dataDir, 'demo', 'as-the-caller-heard-it.wav');
+    const tapeFile = join(dataDir, 'as-the-caller-heard-it.wav');
     writeFileSync(tapeFile, call.tape.wav());
     const { summary, problems } = summarise({ call, journal: await journal.finish(), dataDir, tapeFile });
     console.log(`\n${summary}`);

@@ -11,7 +11,7 @@ import type { FollowedJournal } from './follow-journal.ts';
 import { latencyInWords } from './latency-in-words.ts';
 import { talkOvers } from './talk-overs.ts';
 
-/** The agent must be silent so soon after a caller begins to speak over it, as the recording has it. */
+/** The agent must be silent so soon after a caller begins to speak over it, in our recording and at the caller's end. */
 const silentWithinMs = 300;
 
 interface Material {
@@ -37,13 +37,14 @@ export function summarise({ call, journal, dataDir, tapeFile }: Material): {
   const cutShort = agentSaid.filter((said) => said.interrupted);
   const turns = state.history.filter((said) => said.speaker === 'caller');
   const wav = join(dataDir, 'recordings', `${header.setup.call}.wav`);
-  const silences = existsSync(wav) ? silencesIn(wav) : [];
+  const recorded = existsSync(wav) ? silencesIn(wav) : [];
+  const atTheCaller = call.interruptions.map((each) => Math.round(each.agentStayedAudibleMs));
 
   if (verdict.type !== 'identical') problems.push('the journal does not replay identically');
   if (turns.length < 3) problems.push(`the gateway understood ${turns.length} of the caller's 3 turns`);
   if (cutShort.length === 0) problems.push('the caller interrupted and the agent did not notice');
-  if (silences.length === 0) problems.push('the recording shows no interruption');
-  if (silences.some((ms) => ms > silentWithinMs)) {
+  if (recorded.length === 0) problems.push('the recording shows no interruption');
+  if ([...recorded, ...atTheCaller].some((ms) => ms > silentWithinMs)) {
     problems.push(`the agent was heard for more than ${silentWithinMs} ms after an interruption`);
   }
   if (state.phase.name !== 'ended' || state.phase.because !== 'agent_done') {
@@ -54,9 +55,8 @@ export function summarise({ call, journal, dataDir, tapeFile }: Material): {
     ...latencies.map((latency) => `  ${latencyInWords(latency)}`),
     'What was generated, against what was heard:',
     ...agentSaid.map((said) => `  ${wordsHeard(said)}`),
-    ...silences.map(
-      (ms) => `Interrupted: the agent was silent ${ms} ms after the caller began to speak, as recorded.`,
-    ),
+    `Interrupted: after the caller began to speak the agent was heard for ${recorded.join(', ')} ms as we recorded it,`,
+    `             and for ${atTheCaller.join(', ')} ms at the caller's end`,
     `Recording:  ${wav}  (stereo: caller left, agent right as heard)`,
     `            ${tapeFile}  (the same call, recorded at the caller's end)`,
     `Journal:    ${journal.path}`,
