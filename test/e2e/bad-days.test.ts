@@ -73,8 +73,8 @@ describe('on a bad day', () => {
     const folder = mkdtempSync(join(tmpdir(), 'parley-'));
     folders.push(folder);
     writeFileSync(join(folder, 'agent.yaml'), 'name: x\ngreting: hello\nlines: 3\n');
-    const start = (env: Record<string, string>) =>
-      spawnSync(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+    const start = (env: Record<string, string>, entry = 'src/main.ts') =>
+      spawnSync(process.execPath, ['--import', 'tsx', entry], {
         env: { ...process.env, DATA_DIR: folder, ...env },
         encoding: 'utf8',
         timeout: 30_000,
@@ -86,6 +86,9 @@ describe('on a bad day', () => {
     const badSettings = start({ PORT: 'many', PUBLIC_URL: 'example.com', LLM_PROVIDER: 'magic' });
     expect(badSettings.status).toBe(78);
     for (const name of ['PORT', 'PUBLIC_URL', 'LLM_PROVIDER']) expect(badSettings.stderr).toContain(name);
+    const alone = start({ REDIS_URL: '' }, 'src/web.ts');
+    expect(alone.status).toBe(78);
+    expect(alone.stderr).toContain('npm start');
   }, 60_000);
 });
 
