@@ -48,10 +48,16 @@ function sentence(verdict: Verdict): string {
   }
 }
 
+/** What `parseArgs` throws at someone who slipped. */
+function isMistyped(error: unknown): error is Error {
+  return error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+}
+
 try {
   process.exitCode = main();
 } catch (error) {
-  if (!(error instanceof JournalError)) throw error;
-  console.error(error.message);
+  if (error instanceof JournalError) console.error(error.message);
+  else if (isMistyped(error)) console.error(`${error.message}\n${usage}`);
+  else throw error;
   process.exitCode = 2;
 }

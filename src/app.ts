@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { LocalAsr } from './adapters/asr/local/local-asr.ts';
+import { LocalAsr, understands } from './adapters/asr/local/local-asr.ts';
 import { LocalIntent } from './adapters/intent/local.ts';
 import { fileJournal } from './adapters/journal/file.ts';
 import { LocalKnowledge } from './adapters/knowledge/local.ts';
@@ -12,7 +12,7 @@ import { startEmbeddedRedis } from './adapters/store/redis/embedded.ts';
 import { EspeakTts } from './adapters/tts/local/espeak-tts.ts';
 import { type Agent, readAgent } from './agents/agent.ts';
 import { loadVoiceDetection } from './audio/voice-detector.ts';
-import type { Settings } from './config.ts';
+import { Problems, type Settings } from './config.ts';
 import { brokenInvariants } from './core/call/invariants.ts';
 import type { Readiness, Verify } from './http/doors.ts';
 import { buildServer } from './http/server.ts';
@@ -20,6 +20,7 @@ import { loadTwiml } from './http/twiml.ts';
 import type { Log } from './ports/log.ts';
 import { Calls } from './runtime/calls.ts';
 import type { Crew } from './runtime/crew.ts';
+import { Departure } from './runtime/departure.ts';
 import { Pacer } from './runtime/pacer.ts';
 import { Reception } from './runtime/reception.ts';
 import { systemTime } from './runtime/timers.ts';
@@ -27,29 +28,30 @@ import { systemTime } from './runtime/timers.ts';
 /** The whole system, built and not yet reachable: whoever runs the process opens the port. */
 export interface App {
   readonly server: Server;
-  /** Takes no new calls, and resolves when the last live one is over. */
+  /** Takes no new calls; resolves when the last one, live or announced, is over and Twilio knows what comes next. */
   drain(): Promise<void>;
   /** Ends the calls that are still live, and lets go of everything in the order in which it depends on each other. */
   close(): Promise<void>;
 }
 
-/** When the last call ends, Twilio still asks what comes next: it wants an answer. */
-const lastQuestionMs = 1_500;
-
 /** Builds the system from its settings. Throws a sentence for the person who starts it when it cannot. */
 export async function buildApp(settings: Settings, log: Log): Promise<App> {
   const twiml = loadTwiml();
   const agent = await readAgent(settings.agent);
+  checkLanguage(agent, settings);
   await loadVoiceDetection();
   const store = await openStore(settings, log);
   const crew = hireCrew(settings, agent, log);
   const reception = new Reception(systemTime);
+  const departure = new Departure(systemTime, () => calls.live + reception.expectedCount);
   const calls = new Calls({
     crew,
     callsMax: settings.sessionsMax,
-    ended: (callSid, because) => reception.noteEnding(callSid, because),
+    ended: (callSid, because) => {
+      reception.noteEnding(callSid, because);
+      departure.callEnded();
+    },
   });
-  let leaving = false;
   const { server } = buildServer({
     publicUrl: settings.publicUrl,
     accountSid: settings.twilio.accountSid,
@@ -61,34 +63,33 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
       room: (expected) => calls.hasRoom(expected),
       hungUp: (callSid) => calls.hungUp(callSid),
     },
+    callsMax: settings.sessionsMax,
     agent: agent.brief.name,
     acceptMedia: (socket) => acceptTwilioStream(socket, streamDoors(calls, reception, agent, settings, log)),
     redisConnected: () => store.redis.connected(),
     healthy: () => crew.asr.fault() === null,
-    ready: () => readiness(leaving, crew),
+    ready: () => readiness(departure, crew),
     log,
     clock: systemTime,
   });
-  return {
-    server,
-    drain: async () => {
-      leaving = true;
-      if (calls.live === 0) return;
-      await calls.allOver();
-      await new Promise<void>((asked) => void systemTime.after(lastQuestionMs, asked));
-    },
-    close: async () => {
-      leaving = true;
-      await calls.endAll();
-      await Promise.all([crew.asr.close(), crew.tts.close()]);
-      await store.close();
-    },
+  const close = async () => {
+    await calls.endAll();
+    await Promise.all([crew.asr.close(), crew.tts.close()]);
+    await store.close();
   };
+  return { server, drain: () => departure.leave(), close };
 }
 
-function readiness(leaving: boolean, { asr }: Crew): Readiness {
-  const reason = leaving ? 'the gateway is stopping' : asr.fault();
-  return reason === null ? { ok: true } : { ok: false, reason };
+function checkLanguage({ language }: Agent, settings: Settings): void {
+  if (understands(language)) return;
+  const what = `language: the local recogniser does not understand ${language}, only English`;
+  throw new Problems([{ where: settings.agent, what }]);
+}
+
+function readiness(departure: Departure, crew: Crew): Readiness {
+  if (departure.isLeaving) return { ok: false, reason: 'the gateway is stopping' };
+  const fault = crew.asr.fault();
+  return fault === null ? { ok: true } : { ok: false, reason: fault };
 }
 
 /** Everyone who works for calls. */

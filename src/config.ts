@@ -101,7 +101,7 @@ function whereInDotenv(name: string, dotenv: Dotenv): string {
 
 const portDefault = 3000;
 const portMax = 65_535;
-/** What one machine of our measurements carries with room to spare. */
+/** A bound, not a promise: with the local recogniser a call takes about 180 MB, and a machine carries far fewer. */
 const sessionsMaxDefault = 1000;
 
 const schema = z.object({

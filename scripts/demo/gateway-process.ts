@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createServer } from 'node:net';
+import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 export interface GatewayProcess {
   readonly pid: number;
@@ -19,6 +21,9 @@ export interface GatewayOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const receptionist = fileURLToPath(new URL('../../agents/receptionist.yaml', import.meta.url));
+
 /** A gateway loads its models in about two seconds; a busy machine may take several times that. */
 const readyWithinMs = 30_000;
 const askEveryMs = 50;
@@ -29,7 +34,9 @@ const stopWithinMs = 5_000;
 export async function startGateway(options: GatewayOptions): Promise<GatewayProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
+    // Where no .env lies: what somebody set there for their own gateway must not reach a rehearsal.
+    cwd: options.dataDir,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...settingsFor(port, url, options) },
   });
@@ -54,7 +61,8 @@ function settingsFor(port: number, url: string, options: GatewayOptions) {
     TWILIO_ACCOUNT_SID: options.accountSid,
     TWILIO_AUTH_TOKEN: options.authToken,
     TWILIO_VALIDATE_SIGNATURES: 'true',
-    DATA_DIR: options.dataDir,
+    DATA_DIR: resolve(options.dataDir),
+    AGENT: receptionist,
     REDIS_URL: '',
     RECORDING: 'on',
     LOG_FORMAT: 'json',

@@ -15,6 +15,8 @@ export interface HttpDoors {
   readonly twiml: Twiml;
   readonly reception: Reception;
   readonly calls: LiveCalls;
+  /** The most calls that may be live at once. */
+  readonly callsMax: number;
   /** Who answers a call. */
   readonly agent: string;
   /** Takes over a socket that Twilio opened for a media stream. What it throws ends that socket. */
@@ -22,7 +24,7 @@ export interface HttpDoors {
   redisConnected(): boolean;
   /** Whether we can do our work at all; a process that cannot should be replaced. */
   healthy(): boolean;
-  /** Whether new calls are taken. */
+  /** Whether new calls are wanted; whether there is room for them, `calls` knows. */
   ready(): Readiness;
   readonly log: Log;
   readonly clock: Clock;

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import type { HttpDoors } from './doors.ts';
+import type { HttpDoors, Readiness } from './doors.ts';
 
 /** Tells machines how we are: whether to keep this process, and whether to send it calls. */
 export function healthRoutes(doors: HttpDoors): Router {
@@ -16,9 +16,15 @@ export function healthRoutes(doors: HttpDoors): Router {
     });
   });
   routes.get('/ready', (_, response) => {
-    const readiness = doors.ready();
+    const readiness = takesCalls(doors);
     if (readiness.ok) response.json({ ready: true });
     else response.status(503).json({ ready: false, reason: readiness.reason });
   });
   return routes;
+}
+
+/** Whether a new call would be taken: we want to, and there is room for one more. */
+function takesCalls({ ready, calls, reception }: HttpDoors): Readiness {
+  if (calls.room(reception.expectedCount)) return ready();
+  return { ok: false, reason: 'as many calls are live or on their way as may be' };
 }

@@ -10,7 +10,7 @@ import { twilioRoutes } from './twilio-webhooks.ts';
 export function buildServer(doors: HttpDoors): { app: Express; server: Server } {
   const app = express().disable('x-powered-by').disable('etag');
   const server = createServer({ headersTimeout, requestTimeout, connectionsCheckingInterval }, app);
-  server.maxConnections = connectionsMax;
+  server.maxConnections = 2 * doors.callsMax + connectionsBesides;
   openSockets(app, server, doors);
   app.use(healthRoutes(doors));
   app.use(twilioRoutes(doors));
@@ -25,5 +25,5 @@ const requestTimeout = 30_000;
 // How often Node looks for connections that are over these times.
 const connectionsCheckingInterval = 5_000;
 
-// Twice the calls that one process may hold by default.
-const connectionsMax = 2_000;
+// A call has its stream and, now and then, a webhook; besides there are those who ask how we are.
+const connectionsBesides = 100;

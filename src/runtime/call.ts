@@ -34,6 +34,7 @@ export class Call implements LineListener {
   readonly #lookups: Lookups;
   readonly #timers: CallTimers;
   #steps = 0;
+  #hungUp = false;
   #ended = false;
 
   constructor(party: Party, line: Line, crew: Crew, relatives: Relatives) {
@@ -140,7 +141,8 @@ export class Call implements LineListener {
   }
 
   #hangUp(because: Ending): void {
-    this.#relatives.ending(because);
+    if (!this.#hungUp) this.#relatives.ending(because);
+    this.#hungUp = true;
     this.#line.close(because);
   }
 

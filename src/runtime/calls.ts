@@ -23,7 +23,6 @@ export interface CallsDoors {
 export class Calls {
   readonly #doors: CallsDoors;
   readonly #live = new Map<string, Call>();
-  #whenAllOver: (() => void) | null = null;
   /** What is still being written down of calls that have ended. */
   readonly #keeping = new Set<Promise<void>>();
 
@@ -52,7 +51,6 @@ export class Calls {
       ending: (because) => this.#doors.ended(callSid, because),
       ended: (kept) => {
         this.#live.delete(callSid);
-        if (this.#live.size === 0) this.#whenAllOver?.();
         this.#keeping.add(kept);
         void kept.finally(() => this.#keeping.delete(kept));
       },
@@ -68,14 +66,6 @@ export class Calls {
     const call = this.#live.get(callSid);
     call?.stopped();
     return call !== undefined;
-  }
-
-  /** Resolves when no call is live. */
-  allOver(): Promise<void> {
-    if (this.#live.size === 0) return Promise.resolve();
-    return new Promise((over) => {
-      this.#whenAllOver = over;
-    });
   }
 
   /** Ends every call at once, for a process that must stop now, and waits until what is kept of them is safe. */

@@ -33,7 +33,7 @@ export interface VoiceOutDoors {
 }
 
 /** The run whose audio may go out, and how far it has. */
-interface Performance {
+interface OnAir {
   readonly run: number;
   readonly synthesis: Synthesis;
   epoch: number;
@@ -48,62 +48,60 @@ interface Performance {
  */
 export class VoiceOut implements Paced {
   readonly #doors: VoiceOutDoors;
-  #now: Performance | null = null;
+  #onAir: OnAir | null = null;
 
   constructor(doors: VoiceOutDoors) {
     this.#doors = doors;
   }
 
   say(order: Say): void {
-    if (this.#now?.run !== order.run) this.#begin(order);
-    this.#now?.synthesis.say(order);
+    this.#onAirFor(order).synthesis.say(order);
   }
 
-  /** Shuts the gate, and takes back what the carrier has not played. */
+  /** Shuts the gate, and takes back what the carrier has not played. A run may be held before its first word. */
   hold(order: Hold): void {
-    const performance = this.#now;
-    if (performance?.run !== order.run) return;
-    this.#silence(performance);
-    performance.held = true;
+    const onAir = this.#onAirFor(order);
+    this.#silence(onAir);
+    onAir.held = true;
   }
 
   /** Opens the gate again, from a point of the run's audio, in a new epoch. */
   release(order: Release): void {
-    const performance = this.#now;
-    if (performance?.run !== order.run) return;
-    performance.synthesis.reel.seek(order.fromMs);
-    performance.epoch = order.epoch;
-    performance.nextMark = 0;
-    performance.unmarkedMs = 0;
-    performance.held = false;
+    const onAir = this.#onAir;
+    if (onAir?.run !== order.run) return;
+    onAir.synthesis.reel.seek(order.fromMs);
+    onAir.epoch = order.epoch;
+    onAir.nextMark = 0;
+    onAir.unmarkedMs = 0;
+    onAir.held = false;
     this.#doors.pacer.supply(this);
   }
 
   /** Ends a run for good: synthesis, what is queued here, what the carrier holds. */
   cut(order: Cut): void {
-    const performance = this.#now;
-    if (performance?.run !== order.run) return;
-    performance.synthesis.abort();
-    this.#now = null;
-    this.#silence(performance);
+    const onAir = this.#onAir;
+    if (onAir?.run !== order.run) return;
+    onAir.synthesis.abort();
+    this.#onAir = null;
+    this.#silence(onAir);
   }
 
   close(): void {
-    this.#now?.synthesis.abort();
-    this.#now = null;
+    this.#onAir?.synthesis.abort();
+    this.#onAir = null;
     this.#doors.pacer.forget(this);
   }
 
   sendNext(atMostMs: number, playsAt: number): number {
-    const performance = this.#now;
-    if (performance === null || performance.held) return 0;
-    const stretch = performance.synthesis.reel.take(Math.min(atMostMs, markEveryMs - performance.unmarkedMs));
+    const onAir = this.#onAir;
+    if (onAir === null || onAir.held) return 0;
+    const stretch = onAir.synthesis.reel.take(Math.min(atMostMs, markEveryMs - onAir.unmarkedMs));
     if (stretch === null) return 0;
     const lengthMs = stretch.bytes.length / lineBytesPerMs;
-    if (performance.nextMark === 0) this.#sendMark(performance, startOf(stretch, lengthMs));
+    if (onAir.nextMark === 0) this.#sendMark(onAir, startOf(stretch, lengthMs));
     if (lengthMs > 0) this.#sendAudio(stretch, playsAt);
-    performance.unmarkedMs += lengthMs;
-    if (stretch.endsSegment || performance.unmarkedMs >= markEveryMs) this.#sendMark(performance, stretch);
+    onAir.unmarkedMs += lengthMs;
+    if (stretch.endsSegment || onAir.unmarkedMs >= markEveryMs) this.#sendMark(onAir, stretch);
     // A segment can end without audio of its own left; the one behind it must not wait for the next tick.
     return lengthMs === 0 ? this.sendNext(atMostMs, playsAt) : lengthMs;
   }
@@ -112,22 +110,24 @@ export class VoiceOut implements Paced {
     this.#doors.broke(error);
   }
 
-  #begin({ run, epoch }: Say): void {
-    this.#now?.synthesis.abort();
+  #onAirFor({ run, epoch }: Say | Hold): OnAir {
+    if (this.#onAir?.run === run) return this.#onAir;
+    this.#onAir?.synthesis.abort();
     const synthesis = new Synthesis({
       ...this.#doors,
       supplied: () => {
-        if (this.#now?.synthesis === synthesis) this.#doors.pacer.supply(this);
+        if (this.#onAir?.synthesis === synthesis) this.#doors.pacer.supply(this);
       },
     });
-    this.#now = { run, synthesis, epoch, held: false, nextMark: 0, unmarkedMs: 0 };
+    this.#onAir = { run, synthesis, epoch, held: false, nextMark: 0, unmarkedMs: 0 };
+    return this.#onAir;
   }
 
-  #silence(performance: Performance): void {
+  #silence(onAir: OnAir): void {
     const { pacer, line, recorder, now } = this.#doors;
     pacer.forget(this);
-    if (performance.nextMark === 0) return;
-    performance.nextMark = 0;
+    if (onAir.nextMark === 0) return;
+    onAir.nextMark = 0;
     line.clear();
     recorder?.agentSilentFrom(now());
   }
@@ -138,11 +138,11 @@ export class VoiceOut implements Paced {
     recorder?.agent(sessionTime(playsAt), decodeMulaw(stretch.bytes));
   }
 
-  #sendMark(performance: Performance, { segment, reachedMs, endsSegment }: Omit<Stretch, 'bytes'>): void {
-    const { run, epoch } = performance;
-    const mark = { run, epoch, seq: performance.nextMark };
-    performance.nextMark += 1;
-    performance.unmarkedMs = 0;
+  #sendMark(onAir: OnAir, { segment, reachedMs, endsSegment }: Omit<Stretch, 'bytes'>): void {
+    const { run, epoch } = onAir;
+    const mark = { run, epoch, seq: onAir.nextMark };
+    onAir.nextMark += 1;
+    onAir.unmarkedMs = 0;
     this.#doors.line.sendMark(markName(mark));
     this.#doors.tell({ type: 'speech.mark_sent', mark, segment, reachedMs, endsSegment });
   }

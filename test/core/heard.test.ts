@@ -13,7 +13,7 @@ function runWith(run: Partial<Run>): Run {
 }
 
 function mark(seq: number, reachedMs: number, more: Partial<SentMark> = {}): SentMark {
-  return { seq, sentAt: 0, segment: 0, reachedMs, endsSegment: false, intoSilence: false, ...more };
+  return { seq, sentAt: 0, segment: 0, reachedMs, endsSegment: false, ...more };
 }
 
 describe('how much of a run was heard when it is cut', () => {

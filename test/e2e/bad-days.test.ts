@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -83,6 +92,12 @@ describe('on a bad day', () => {
     expect(badAgent.status).toBe(78);
     expect(badAgent.stderr).toContain(`${join(folder, 'agent.yaml')}:2`);
     expect(badAgent.stderr).toContain(`${join(folder, 'agent.yaml')}:3`);
+    cpSync('agents', join(folder, 'agents'), { recursive: true });
+    const receptionist = join(folder, 'agents', 'receptionist.yaml');
+    writeFileSync(receptionist, readFileSync(receptionist, 'utf8').replace('en-US', 'de-DE'));
+    const german = start({ AGENT: receptionist });
+    expect(german.status).toBe(78);
+    expect(german.stderr).toContain('de-DE');
     const badSettings = start({ PORT: 'many', PUBLIC_URL: 'example.com', LLM_PROVIDER: 'magic' });
     expect(badSettings.status).toBe(78);
     for (const name of ['PORT', 'PUBLIC_URL', 'LLM_PROVIDER']) expect(badSettings.stderr).toContain(name);

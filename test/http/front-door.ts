@@ -56,6 +56,7 @@ export async function openFrontDoor(changed: Partial<HttpDoors> = {}) {
     twiml: loadTwiml(),
     reception,
     calls: { active: () => 3, room: () => true, hungUp: (sid) => hungUp.push(sid) > 0 },
+    callsMax: 1_000,
     agent: 'receptionist',
     acceptMedia: (socket) => void sockets.push(socket),
     redisConnected: () => true,

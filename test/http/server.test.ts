@@ -45,6 +45,12 @@ describe('whoever asks how we are', () => {
     expect(response.status).toBe(503);
     expect(await response.json()).toEqual({ ready: false, reason: 'draining' });
   });
+
+  it('is not ready for one more call when there is no room for it', async () => {
+    const full = await open({ calls: { active: () => 3, room: () => false, hungUp: () => true } });
+    expect((await fetch(`${full.url}/ready`)).status).toBe(503);
+    expect((await fetch(`${full.url}/health`)).status).toBe(200);
+  });
 });
 
 describe('a request that cannot be served', () => {
@@ -96,7 +102,7 @@ describe('the server', () => {
     const { server } = await open();
     expect(server.headersTimeout).toBe(10_000);
     expect(server.requestTimeout).toBe(30_000);
-    expect(server.maxConnections).toBe(2_000);
+    expect(server.maxConnections).toBe(2_100);
   });
 
   it('that finds its port taken can be told so', async () => {

@@ -69,6 +69,22 @@ describe("the agent's voice", () => {
     );
   });
 
+  test('does not come out of a run that was held before its first word, until it is let go', async () => {
+    const { time, line, voice } = await speaking(50);
+    time.advance(2_000);
+    const before = line.sent.length;
+    voice.hold({ type: 'speech.hold', run: 2, epoch: 0 });
+    voice.say({ type: 'speech.say', run: 2, epoch: 1, segment: 0, text: 'an answer' });
+    await settle();
+    time.advance(2_000);
+    expect(line.sent.slice(before)).toEqual([]);
+    voice.release({ type: 'speech.release', run: 2, epoch: 1, fromMs: 0 });
+    time.advance(2_000);
+    expect(line.sent[before]).toMatchObject({ type: 'mark', name: '2:1:0' });
+    const ms = line.sent.slice(before).reduce((sum, each) => sum + (each.type === 'audio' ? each.ms : 0), 0);
+    expect(ms).toBe(1_000);
+  });
+
   test('is cleared once, whether it is held first or cut at once', async () => {
     for (const hold of [true, false]) {
       const { time, line, voice } = await speaking(100);
@@ -93,7 +109,7 @@ describe("the agent's voice", () => {
 
   test('pays no heed to orders about another run', async () => {
     const { time, line, voice } = await speaking(50);
-    voice.hold({ type: 'speech.hold', run: 7, epoch: 0 });
+    voice.release({ type: 'speech.release', run: 7, epoch: 3, fromMs: 0 });
     voice.cut({ type: 'speech.cut', run: 0, epoch: 0 });
     time.advance(2_000);
     const ms = line.sent.reduce((sum, each) => sum + (each.type === 'audio' ? each.ms : 0), 0);

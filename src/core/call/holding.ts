@@ -1,4 +1,4 @@
-import { mayBeInterrupted, takeTheFloor } from '../turns/barge-in.ts';
+import { isInterruption, mayBeInterrupted } from '../turns/barge-in.ts';
 import { heardMs } from '../words/heard.ts';
 import type { CallEvent } from './event.ts';
 import { whileMaking } from './making.ts';
@@ -36,7 +36,7 @@ function decide(state: Talking, text: string): Step {
   const { run } = state.phase;
   const playedMs = heardMs(run, state.at, state.roundTripMs ?? 0);
   if (!mayBeInterrupted(run)) return step(state);
-  if (takeTheFloor(text, run, playedMs)) return yieldFloor(state);
+  if (isInterruption(text, run, playedMs)) return yieldFloor(state);
   if (state.caller.speaking || !run.held) return step(withoutNod(state));
   return goOn(state);
 }
@@ -44,7 +44,7 @@ function decide(state: Talking, text: string): Step {
 /** No words were settled in time; a guess at some is enough to let the caller go on. */
 function decideWithoutWords(state: Talking): Step {
   const { run } = state.phase;
-  return takeTheFloor(state.caller.guess, run, run.playedMs) ? yieldFloor(state) : goOn(state);
+  return isInterruption(state.caller.guess, run, run.playedMs) ? yieldFloor(state) : goOn(state);
 }
 
 /** It was nothing: the agent goes on, at the word where it was cut. */

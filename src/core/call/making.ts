@@ -60,7 +60,6 @@ function noteMarkSent(state: Talking, event: Extract<CallEvent, { type: 'speech.
     segment: event.segment,
     reachedMs: event.reachedMs,
     endsSegment: event.endsSegment,
-    intoSilence: run.marks.outstanding.length === 0 && run.marks.returned === null,
   };
   const sent = withRun(state, { ...run, marks: withMarkSent(run.marks, mark) });
   return andThen(cancelTimer(sent, 'first_sound'), awaitPlayback);

@@ -18,7 +18,7 @@ import { forgetTimer } from './waiting.ts';
  * Raised by every deliberate change of what a call does with the same events, so that an old journal is not blamed
  * for it.
  */
-export const behaviourVersion = 1;
+export const behaviourVersion = 2;
 
 /** What an event makes of a call. Pure and total: the same log always gives the same orders. */
 export function reduce(state: CallState, event: CallEvent): Step {

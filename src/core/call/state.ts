@@ -132,8 +132,6 @@ export interface SentMark {
   readonly segment: number;
   readonly reachedMs: number;
   readonly endsSegment: boolean;
-  /** Nothing was waiting to be played before it, so its return measures the way and nothing else. */
-  readonly intoSilence: boolean;
 }
 
 /** Intent and knowledge for the caller's words, asked for in parallel. */

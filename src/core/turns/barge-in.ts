@@ -11,8 +11,8 @@ export function silencesTheAgent(event: CallEvent): boolean {
   return event.type === 'caller.speech_sustained';
 }
 
-/** Whether these words take the floor; if not, the agent goes on where it was cut. */
-export function takeTheFloor(text: string, run: Run, playedMs: number): boolean {
+/** Whether these words interrupt the agent; if not, it goes on where it was cut. */
+export function isInterruption(text: string, run: Run, playedMs: number): boolean {
   if (text.trim() === '') return false;
   return !isBackchannel(text) || isAllSaid(run, playedMs);
 }

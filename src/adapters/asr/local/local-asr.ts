@@ -20,7 +20,7 @@ export class LocalAsr implements Asr {
   }
 
   open({ language, expects }: AsrOptions, tell: (event: AsrEvent) => void): AsrStream {
-    if (!/^en\b/i.test(language)) return deaf(language, tell);
+    if (!understands(language)) return deaf(language, tell);
     const recogniser = this.#pool.take();
     if (!isDeepStrictEqual(expects, this.#expects)) recogniser.tell({ type: 'expect', phrases: expects });
     return new LocalStream(recogniser, tell);
@@ -33,6 +33,11 @@ export class LocalAsr implements Asr {
   close(): Promise<void> {
     return this.#pool.close();
   }
+}
+
+/** Whether callers who speak this language can be understood. */
+export function understands(language: string): boolean {
+  return /^en\b/i.test(language);
 }
 
 class LocalStream implements AsrStream {

@@ -35,7 +35,7 @@ function cutNext(run: Run) {
 /** Words are on their way to the voice: it must not take for ever to make the first sound of them. */
 export function awaitFirstSound(state: Talking): Step<Talking> {
   const { run } = state.phase;
-  const sounded = lastMark(run) !== null;
+  const sounded = run.heardAt !== null || lastMark(run) !== null;
   if (sounded || run.held || run.segments.length === 0 || isWaiting(state, 'first_sound')) return step(state);
   return startTimer(state, 'first_sound', state.setup.agent.patience.firstSoundMs);
 }

@@ -15,7 +15,7 @@ export function whileSpeaking(state: In<'speaking'>, event: CallEvent): Step {
     case 'caller.speech_started':
       return step(state);
     case 'speech.mark_returned':
-      return goOn(state, event);
+      return notePlayed(state, event);
     default:
       return makeMore(state, event);
   }
@@ -35,7 +35,10 @@ function makeMore(state: In<'speaking'>, event: CallEvent): Step {
 }
 
 /** One more stretch was played; after the last one the floor is the caller's. */
-function goOn(state: In<'speaking'>, event: Extract<CallEvent, { type: 'speech.mark_returned' }>): Step {
+function notePlayed(
+  state: In<'speaking'>,
+  event: Extract<CallEvent, { type: 'speech.mark_returned' }>,
+): Step {
   const { run } = state.phase;
   const marks = withMarkReturned(run.marks, event.mark, event.at);
   if (marks === null) return ignore(state, 'the mark was not the one that is due');
