@@ -3,6 +3,7 @@ import { noLatencyYet, watchLatency } from '../../src/core/analysis/turn-latency
 import { openCall } from '../../src/core/call/open.ts';
 import { reduce } from '../../src/core/call/reduce.ts';
 import type { RecordedStep } from '../../src/core/call/replay.ts';
+import { liveRun } from '../../src/core/call/run.ts';
 import type { CallSetup, CallState, Utterance } from '../../src/core/call/state.ts';
 import { latencyInWords } from './latency-in-words.ts';
 
@@ -11,6 +12,7 @@ export class Story {
   readonly #print: (line: string) => void;
   #state: CallState | null = null;
   #latency = noLatencyYet;
+  #told = { run: -1, segments: 0 };
 
   constructor(print: (line: string) => void) {
     this.#print = print;
@@ -28,15 +30,26 @@ export class Story {
       line('caller', '(a voice, no words made out)');
     for (const said of after.state.history.slice(before.history.length)) this.#tellUtterance(said, line);
     for (const order of commands) {
-      if (order.type === 'speech.say') line('agent', styleText('cyan', order.text));
       if (order.type === 'speech.hold') line('', styleText('red', 'a voice over the agent: it falls silent'));
       if (order.type === 'speech.release') line('', 'it was nothing: the agent goes on');
       if (order.type === 'line.hang_up') line('', `the agent hangs up (${order.because})`);
     }
+    for (const text of this.#nowHeard(after.state)) line('agent', styleText('cyan', text));
     if (before.phase.name !== after.state.phase.name) {
       line('', styleText('dim', `${before.phase.name} → ${after.state.phase.name}`));
     }
     if (this.#latency.completed) line('', styleText('yellow', latencyInWords(this.#latency.completed)));
+  }
+
+  /** The segments that the caller begins to hear, as the marks that came back tell. */
+  #nowHeard(state: CallState): string[] {
+    const run = liveRun(state);
+    if (run === null || run.heardAt === null) return [];
+    const told = this.#told.run === run.id ? this.#told.segments : 0;
+    const { returned } = run.marks;
+    const begun = returned === null ? told : returned.segment + (returned.endsSegment ? 2 : 1);
+    this.#told = { run: run.id, segments: Math.max(told, Math.min(begun, run.segments.length)) };
+    return run.segments.slice(told, this.#told.segments).map((segment) => segment.text);
   }
 
   #tellUtterance(said: Utterance, line: (who: string, what: string) => void): void {

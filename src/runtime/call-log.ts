@@ -20,7 +20,8 @@ export class CallLog {
   saw(seq: number, before: CallState, event: CallEvent, after: Step): void {
     const run = liveRun(after.state) ?? liveRun(before);
     const where = { callId: this.#callId, runId: run?.id ?? null, seq, atMs: event.at };
-    if (isTold(event)) this.#log.info(event.type, { ...where, ...told(event) });
+    const level = comesByTheDozen(event) ? 'debug' : 'info';
+    this.#log[level](event.type, { ...where, ...told(event) });
     if (after.ignored !== null)
       this.#log.debug('ignored', { ...where, event: event.type, why: after.ignored });
     for (const order of after.commands) {
@@ -50,22 +51,24 @@ export class CallLog {
   }
 }
 
-/** Events that come by the dozen say little one by one; the journal has them all. */
-function isTold(event: CallEvent): boolean {
+/** These say little one by one, and drown the others. */
+function comesByTheDozen(event: CallEvent): boolean {
   switch (event.type) {
     case 'speech.mark_sent':
     case 'speech.mark_returned':
     case 'reply.text_written':
     case 'caller.words_guessed':
-      return false;
-    default:
       return true;
+    default:
+      return false;
   }
 }
 
 function told(event: CallEvent): object {
   const { type: _type, at: _at, ...fields } = event;
   if (event.type === 'caller.words_settled') return { 'pii.text': event.text, confidence: event.confidence };
+  if (event.type === 'caller.words_guessed') return { 'pii.text': event.text };
+  if (event.type === 'reply.text_written') return { run: event.run, 'pii.text': event.text };
   if (event.type === 'caller.key_pressed') return { 'pii.key': event.key };
   if (event.type === 'knowledge.found') {
     const titles = event.passages.map((passage) => passage.title);
