@@ -73,7 +73,7 @@ function settingsFor(port: number, url: string, options: GatewayOptions) {
 
 async function readiness(child: ChildProcess, url: string, lastWords: () => string): Promise<void> {
   for (let waitedMs = 0; waitedMs < readyWithinMs; waitedMs += askEveryMs) {
-    if (child.exitCode !== null) throw new Error(`The gateway did not start. ${lastWords()}`);
+    if (isOver(child)) throw new Error(`The gateway did not start. ${lastWords()}`);
     const answer = await fetch(`${url}/ready`).catch(() => null);
     if (answer?.ok) return;
     await sleep(askEveryMs);
@@ -83,12 +83,16 @@ async function readiness(child: ChildProcess, url: string, lastWords: () => stri
 }
 
 async function stop(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
+  if (isOver(child)) return;
   const exited = new Promise<void>((done) => child.once('exit', () => done()));
   child.kill('SIGTERM');
   const hangs = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
   await exited;
   clearTimeout(hangs);
+}
+
+function isOver({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }
 
 function freePort(): Promise<number> {
