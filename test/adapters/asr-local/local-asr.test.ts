@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LocalAsr } from '../../../src/adapters/asr/local/local-asr.ts';
 import type { AsrEvent } from '../../../src/ports/asr.ts';
+import { rushing, said } from '../../support/telephone-voice.ts';
 import { notebook } from '../notebook.ts';
 import { descendants, until } from './processes.ts';
-import { rushing, said } from './telephone-voice.ts';
 
 const phrases = [
   'what are your opening hours',

@@ -3,9 +3,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { decodeMulaw, encodeMulaw } from '../../../src/audio/mulaw.ts';
-import { Resampler } from '../../../src/audio/resample.ts';
-import { readWav } from '../../../src/audio/wav.ts';
+import { decodeMulaw, encodeMulaw } from '../../src/audio/mulaw.ts';
+import { Resampler } from '../../src/audio/resample.ts';
+import { readWav } from '../../src/audio/wav.ts';
 
 const rateHz = 16_000;
 

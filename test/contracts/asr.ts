@@ -1,0 +1,112 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Asr, AsrEvent } from '../../src/ports/asr.ts';
+import { rushing, said } from '../support/telephone-voice.ts';
+
+/** What the suite needs of an adapter: one that understands English, on a good day. */
+export interface AsrUnderTest {
+  opened(expects: readonly string[]): Promise<Asr>;
+}
+
+const expects = ['what are your opening hours', 'where are you located', 'thank you goodbye'];
+
+/** What every recogniser promises, whoever supplies it. */
+export function asrContract(name: string, under: AsrUnderTest): void {
+  describe(`ears (${name})`, () => {
+    let asr: Asr;
+    beforeAll(async () => {
+      asr = await under.opened(expects);
+    });
+    afterAll(() => asr.close());
+
+    it('settle what a caller said soon after their voice ended, sure of it', async () => {
+      const ear = listen(asr);
+      await ear.hear(await said('What are your opening hours?'));
+      expect(ear.settled().join(' ').toLowerCase()).toContain('opening hours');
+      for (const event of ear.events) {
+        if (event.type === 'final') expect(event.confidence).toBeGreaterThanOrEqual(0);
+        if (event.type === 'final') expect(event.confidence).toBeLessThanOrEqual(1);
+      }
+      ear.close();
+    });
+
+    it.each([1, 160, 1_281, 16_000])('understand the same in pieces of %d samples', async (samples) => {
+      const ear = listen(asr);
+      await ear.hear(await said('Where are you located?'), samples);
+      expect(ear.settled().join(' ').toLowerCase()).toContain('where are you located');
+      ear.close();
+    });
+
+    it('keep the array that they were given to write as it was, and need it no longer', async () => {
+      const ear = listen(asr);
+      const audio = await said('Where are you located?');
+      ear.stream.voiceBegan();
+      for (let at = 0; at < audio.length; at += 320) {
+        const piece = audio.slice(at, at + 320);
+        ear.stream.write(piece);
+        expect(piece).toEqual(audio.slice(at, at + 320));
+        piece.fill(12_345);
+      }
+      await ear.end();
+      expect(ear.settled().join(' ').toLowerCase()).toContain('where are you located');
+      ear.close();
+    });
+
+    it('do not mix up two callers who speak at once', async () => {
+      const [first, second] = [listen(asr), listen(asr)];
+      await Promise.all([
+        first.hear(await said('What are your opening hours?')),
+        second.hear(await said('Where are you located?')),
+      ]);
+      expect(first.settled().join(' ')).not.toContain('located');
+      expect(second.settled().join(' ')).not.toContain('opening');
+      first.close();
+      second.close();
+    });
+
+    it('find no words in the noise of a line', async () => {
+      const ear = listen(asr);
+      await ear.hear(rushing(1, 3_000));
+      expect(ear.settled().join('').trim()).toBe('');
+      ear.close();
+    });
+
+    it('say nothing more once they were closed, and closing twice is harmless', async () => {
+      const ear = listen(asr);
+      ear.stream.voiceBegan();
+      ear.stream.write(await said('Where are you located?'));
+      ear.close();
+      ear.close();
+      const heard = ear.events.length;
+      ear.stream.write(new Int16Array(320));
+      ear.stream.voiceEnded();
+      const next = listen(asr);
+      await next.hear(await said('Thank you, goodbye.'));
+      next.close();
+      expect(ear.events.length).toBe(heard);
+    });
+
+    it('hear no fault in themselves', () => {
+      expect(asr.fault()).toBeNull();
+    });
+  });
+}
+
+/** One call's stream, and what it told. */
+function listen(asr: Asr) {
+  const events: AsrEvent[] = [];
+  const stream = asr.open({ call: 'call_1', language: 'en-US', expects }, (event) => events.push(event));
+  const settled = () => events.flatMap((event) => (event.type === 'final' ? [event.text] : []));
+  const end = async () => {
+    const before = settled().length;
+    stream.voiceEnded();
+    // The test's own limit of time bounds this.
+    while (settled().length === before && !events.some(({ type }) => type === 'lost')) await pause(5);
+  };
+  const hear = async (audio: Int16Array, samples = 1_280) => {
+    stream.voiceBegan();
+    for (let at = 0; at < audio.length; at += samples) stream.write(audio.subarray(at, at + samples));
+    await end();
+  };
+  return { stream, events, settled, hear, end, close: () => stream.close() };
+}
