@@ -1,4 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { encodeMulaw } from '../../src/audio/mulaw.ts';
+import { Resampler } from '../../src/audio/resample.ts';
 import { loadVoiceDetection } from '../../src/audio/voice-detector.ts';
 import { replay } from '../../src/core/call/replay.ts';
 import { Call } from '../../src/runtime/call.ts';
@@ -10,6 +12,7 @@ import {
   scriptedCrew,
   settle,
 } from '../support/scripted-crew.ts';
+import { said } from '../support/telephone-voice.ts';
 import { VirtualLine } from '../support/virtual-line.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 
@@ -160,6 +163,38 @@ describe('a call', () => {
     expect(time.pending).toBe(0);
   });
 
+  test('does not speak while the caller goes on, however late the model begins to write', async () => {
+    let write: () => void = () => {};
+    const written = new Promise<void>((go) => {
+      write = go;
+    });
+    const { time, line, call, crew, ask } = answered({
+      async *reply() {
+        await written;
+        yield 'We are open until six.';
+      },
+    });
+    await pass(time, 5_000);
+    await ask('when do you close');
+    const voice = encodeMulaw(resampled(await said('And on Sundays, are you open then as well?')));
+    const before = line.sent.length;
+    for (let at = 0; at < voice.length - 2_400; at += 160) {
+      call.audio(voice.subarray(at, at + 160), time.now());
+      if (at === 8_000) write();
+      await pass(time, 20, 20);
+    }
+    expect(call.state.caller.speaking).toBe(true);
+    expect(call.state.phase).toMatchObject({ name: 'thinking', run: { held: true, segments: [{}] } });
+    expect(line.sent.slice(before)).toEqual([]);
+    for (let silent = 0; silent < 600; silent += 20) {
+      call.audio(new Uint8Array(160).fill(0xff), time.now());
+      await pass(time, 20, 20);
+    }
+    crew.hear({ type: 'final', text: '', confidence: 0 });
+    await pass(time, 3_000);
+    expect(call.state.history.at(-1)).toMatchObject({ heard: 'We are open until six.', interrupted: false });
+  });
+
   test('goes on without look-ups that fail', async () => {
     const { time, call, ask } = answered({
       lookUp: async () => {
@@ -172,3 +207,8 @@ describe('a call', () => {
     expect(call.state.history.at(-1)).toMatchObject({ kind: 'reply', interrupted: false });
   });
 });
+
+function resampled(speech: Int16Array): Int16Array {
+  const toLine = new Resampler(16_000, 8_000);
+  return toLine.push(speech);
+}
