@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Timers } from '../../../ports/clock.ts';
@@ -100,6 +101,7 @@ function argumentsFor(folder: string, socket: string): string[] {
 type Guardian = ChildProcess & {
   readonly stdin: NodeJS.WritableStream;
   readonly stdout: NodeJS.ReadableStream;
+  readonly stderr: NodeJS.ReadableStream;
 };
 
 /** Keeps the output flowing, for a full pipe would stop redis, and remembers the end of it. */
@@ -130,7 +132,10 @@ function readiness(guardian: Guardian, lastWords: () => string, timers: Timers):
       fail(`did not start within ${startingMaxMs / 1000} s`),
     );
     guardian.once('error', (error) => fail(`could not be started (${error.message})`));
-    guardian.stdout.once('end', () => fail('ended while it started'));
+    // What it said last may come on either of the two, and after the end of the other.
+    void Promise.all([once(guardian.stdout, 'end'), once(guardian.stderr, 'end')]).then(() =>
+      fail('ended while it started'),
+    );
     guardian.stdout.on('data', () => {
       if (!/ready to accept connections/i.test(lastWords())) return;
       patience.cancel();
