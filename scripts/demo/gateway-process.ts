@@ -91,8 +91,8 @@ async function stop(child: ChildProcess): Promise<void> {
   clearTimeout(hangs);
 }
 
-function isOver({ exitCode, signalCode }: ChildProcess): boolean {
-  return exitCode !== null || signalCode !== null;
+function isOver({ pid, exitCode, signalCode }: ChildProcess): boolean {
+  return pid === undefined || exitCode !== null || signalCode !== null;
 }
 
 function freePort(): Promise<number> {

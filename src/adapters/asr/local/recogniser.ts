@@ -68,7 +68,8 @@ export class Recogniser {
 
   /** Ends the process at once: it holds nothing worth saving. */
   end(): void {
-    this.#child.kill('SIGKILL');
+    // Without a pid it was never started, and Node would send the signal to whatever number lies in its place.
+    if (this.#child.pid !== undefined) this.#child.kill('SIGKILL');
   }
 
   #receive(message: FromRecogniser): void {

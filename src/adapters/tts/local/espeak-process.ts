@@ -70,7 +70,8 @@ export class EspeakProcess {
 
   kill(): void {
     this.#killed = true;
-    if (!this.#over) this.#child.kill('SIGKILL');
+    // A process that could not be started has no pid, and Node would send the signal to whatever number lies in its place.
+    if (!this.#over && this.#child.pid !== undefined) this.#child.kill('SIGKILL');
   }
 
   #failure({ code, error }: End): ProviderFailure {
