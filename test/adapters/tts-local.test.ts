@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -133,3 +133,15 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+it('nobody is sent a signal on behalf of a synthesiser that could not be started', async () => {
+  const kill = vi.spyOn(ChildProcess.prototype, 'kill');
+  const voiceless = new EspeakTts({ language: 'en-US', program: '/nowhere/espeak-ng' });
+  const request = { call: 'c', run: 1, segment: 0, text: 'Hello.', language: 'en-US', voice: null };
+  await expect(async () => {
+    for await (const _ of voiceless.speak(request, new AbortController().signal));
+  }).rejects.toThrow('cannot be started');
+  await voiceless.close();
+  expect(kill).not.toHaveBeenCalled();
+  kill.mockRestore();
+});
