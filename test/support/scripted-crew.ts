@@ -1,11 +1,11 @@
 import { brokenInvariants } from '../../src/core/call/invariants.ts';
-import type { AgentBrief } from '../../src/core/call/state.ts';
 import type { AsrEvent } from '../../src/ports/asr.ts';
 import type { JournalEntry, JournalHeader } from '../../src/ports/journal.ts';
 import type { LlmRequest } from '../../src/ports/llm.ts';
 import type { TtsRequest } from '../../src/ports/tts.ts';
 import type { Crew, Party } from '../../src/runtime/crew.ts';
 import { Pacer } from '../../src/runtime/pacer.ts';
+import { agentWith } from './play.ts';
 import type { VirtualTimers } from './virtual-timers.ts';
 
 /** A crew whose members do what a test tells them, and remember what they were asked. */
@@ -115,40 +115,12 @@ export async function pass(time: VirtualTimers, ms: number, stepMs = 10): Promis
 }
 
 export const party: Party = {
-  setup: { call: 'call_1', direction: 'inbound', agent: brief() },
+  setup: {
+    call: 'call_1',
+    direction: 'inbound',
+    agent: agentWith(),
+  },
   language: 'en-US',
   voice: null,
   expects: [],
 };
-
-function brief(): AgentBrief {
-  return {
-    name: 'test',
-    instructions: 'Be kind.',
-    lines: {
-      greeting: 'Hello. How can I help you today?',
-      reprompts: ['Are you there?'],
-      notUnderstood: 'I did not catch that.',
-      silenceGoodbye: 'Goodbye then.',
-      apology: 'Sorry, something went wrong.',
-      failureGoodbye: 'Sorry, I have to go.',
-      tooLongGoodbye: 'We have talked for long.',
-    },
-    answers: [{ intent: 'goodbye', say: 'Goodbye.', hangUp: true }],
-    patience: {
-      endOfTurnMs: 500,
-      minSpeechMs: 160,
-      falseAlarmMs: 1_200,
-      settleMs: 50,
-      lookupsMs: 400,
-      intentConfidence: 0.7,
-      firstWordsMs: 4_000,
-      wholeReplyMs: 20_000,
-      firstSoundMs: 3_000,
-      playbackGraceMs: 2_000,
-      silenceMs: 7_000,
-      longestCallMs: 1_800_000,
-      failedTurnsMax: 2,
-    },
-  };
-}
