@@ -1,14 +1,21 @@
 import { parseArgs } from 'node:util';
-import { JournalError, readJournal } from '../src/adapters/journal/read-journal.ts';
+import { JournalError, type JournalFile, readJournal } from '../src/adapters/journal/read-journal.ts';
+import { readAgent } from '../src/agents/agent.ts';
+import { AgentFileError } from '../src/agents/problem.ts';
 import { behaviourVersion } from '../src/core/call/reduce.ts';
 import { replay, type Verdict } from '../src/core/call/replay.ts';
+import { replayWith } from '../src/core/call/replay-with.ts';
+import { otherWayInWords } from './replay/other-way-in-words.ts';
 
-const usage = 'usage: npm run replay -- <journal> [--until <ms>]';
+const usage = 'usage: npm run replay -- <journal> [--until <ms>] [--with <agent file>]';
 
-/** Plays a journal again: prints `identical`, or the first step that would go another way today (exit code 1). */
-function main(): number {
+/**
+ * Plays a journal again: prints `identical`, or the first step that would go another way today (exit code 1). With
+ * another agent it is a question and not a check: it prints where the call would have gone another way (exit code 0).
+ */
+async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
-    options: { until: { type: 'string' } },
+    options: { until: { type: 'string' }, with: { type: 'string' } },
     allowPositionals: true,
   });
   const [path] = positionals;
@@ -17,20 +24,42 @@ function main(): number {
     console.error(usage);
     return 2;
   }
-  const { header, steps, cutOff } = readJournal(path);
-  if (header.behaviour !== behaviourVersion) {
+  const journal = readJournal(path);
+  if (journal.header.behaviour !== behaviourVersion) {
     console.log(
-      `written by behaviour ${header.behaviour}, played again by ${behaviourVersion}: differences are to be expected`,
+      `written by behaviour ${journal.header.behaviour}, played again by ${behaviourVersion}: differences are to be expected`,
     );
   }
-  if (cutOff) console.log('the last line of the journal is cut off, as when a process dies; it is left out');
-  const verdict = replay(header.setup, steps, untilMs);
+  if (journal.cutOff)
+    console.log('the last line of the journal is cut off, as when a process dies; it is left out');
+  const verdict = replay(journal.header.setup, journal.steps, untilMs);
+  if (values.with !== undefined) return await tellOtherWay(journal, verdict, untilMs, values.with);
   console.log(sentence(verdict));
   if (verdict.type === 'identical' && values.until !== undefined) {
     const { setup: _setup, ...state } = verdict.state;
     console.log(JSON.stringify(state, null, 2));
   }
   return verdict.type === 'identical' ? 0 : 1;
+}
+
+async function tellOtherWay(
+  { header, steps }: JournalFile,
+  verdict: Verdict,
+  untilMs: number,
+  agentPath: string,
+): Promise<number> {
+  if (verdict.type === 'gap') {
+    console.error(sentence(verdict));
+    return 2;
+  }
+  const { brief } = await readAgent(agentPath);
+  if (verdict.type === 'different') {
+    const { seq, event } = verdict.step;
+    console.log(`whoever answers, today's rules part from this journal at event ${seq}, ${event.at} ms`);
+  }
+  const played = steps.filter(({ event }) => event.at <= untilMs);
+  console.log(otherWayInWords(replayWith(header.setup, played, brief), brief));
+  return 0;
 }
 
 function sentence(verdict: Verdict): string {
@@ -54,9 +83,9 @@ function isMistyped(error: unknown): error is Error {
 }
 
 try {
-  process.exitCode = main();
+  process.exitCode = await main();
 } catch (error) {
-  if (error instanceof JournalError) console.error(error.message);
+  if (error instanceof JournalError || error instanceof AgentFileError) console.error(error.message);
   else if (isMistyped(error)) console.error(`${error.message}\n${usage}`);
   else throw error;
   process.exitCode = 2;

@@ -1,26 +1,29 @@
 import type { Server } from 'node:http';
 import { LocalAsr, understands } from './adapters/asr/local/local-asr.ts';
+import { fileDumps } from './adapters/dumps/file.ts';
 import { LocalIntent } from './adapters/intent/local.ts';
 import { fileJournal } from './adapters/journal/file.ts';
 import { LocalKnowledge } from './adapters/knowledge/local.ts';
 import { isSignedByTwilio } from './adapters/line/twilio/signature.ts';
 import { acceptTwilioStream, type StreamDoors } from './adapters/line/twilio/twilio-stream.ts';
 import { RetrievalResponder } from './adapters/llm/local/retrieval-responder.ts';
+import { FileOptOuts } from './adapters/opt-outs/file.ts';
 import { fileRecordings } from './adapters/recordings/file.ts';
 import { connectRedis, type RedisConnection } from './adapters/store/redis/connect.ts';
 import { startEmbeddedRedis } from './adapters/store/redis/embedded.ts';
+import { HttpTools } from './adapters/tools/http.ts';
 import { EspeakTts } from './adapters/tts/local/espeak-tts.ts';
 import { type Agent, readAgent } from './agents/agent.ts';
 import { loadVoiceDetection } from './audio/voice-detector.ts';
 import { Problems, type Settings } from './config.ts';
 import { brokenInvariants } from './core/call/invariants.ts';
-import type { Readiness, Verify } from './http/doors.ts';
+import type { LiveCalls, Readiness, Verify } from './http/doors.ts';
 import { buildServer } from './http/server.ts';
 import { loadTwiml } from './http/twiml.ts';
 import type { Log } from './ports/log.ts';
 import { Calls } from './runtime/calls.ts';
 import type { Crew } from './runtime/crew.ts';
-import { Departure } from './runtime/departure.ts';
+import { Drain } from './runtime/drain.ts';
 import { Pacer } from './runtime/pacer.ts';
 import { Reception } from './runtime/reception.ts';
 import { systemTime } from './runtime/timers.ts';
@@ -43,13 +46,15 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
   const store = await openStore(settings, log);
   const crew = hireCrew(settings, agent, log);
   const reception = new Reception(systemTime);
-  const departure = new Departure(systemTime, () => calls.live + reception.expectedCount);
+  const drain = new Drain(systemTime, () => calls.live + reception.expectedCount);
   const calls = new Calls({
     crew,
     callsMax: settings.sessionsMax,
+    leaving: async (callSid, departure) => reception.noteDeparture(callSid, departure),
+    returned: (callSid) => reception.forgetDeparture(callSid),
     ended: (callSid, because) => {
-      reception.noteEnding(callSid, because);
-      departure.callEnded();
+      reception.noteDeparture(callSid, { hangUp: because });
+      drain.callEnded();
     },
   });
   const { server } = buildServer({
@@ -58,17 +63,14 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
     verify: verifier(settings, log),
     twiml,
     reception,
-    calls: {
-      active: () => calls.live,
-      room: (expected) => calls.hasRoom(expected),
-      hungUp: (callSid) => calls.hungUp(callSid),
-    },
+    calls: liveCalls(calls),
     callsMax: settings.sessionsMax,
     agent: agent.brief.name,
+    transferMs: agent.brief.patience.transferMs,
     acceptMedia: (socket) => acceptTwilioStream(socket, streamDoors(calls, reception, agent, settings, log)),
     redisConnected: () => store.redis.connected(),
     healthy: () => crew.asr.fault() === null,
-    ready: () => readiness(departure, crew),
+    ready: () => readiness(drain, crew),
     log,
     clock: systemTime,
   });
@@ -77,7 +79,7 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
     await Promise.all([crew.asr.close(), crew.tts.close()]);
     await store.close();
   };
-  return { server, drain: () => departure.leave(), close };
+  return { server, drain: () => drain.begin(), close };
 }
 
 function checkLanguage({ language }: Agent, settings: Settings): void {
@@ -86,10 +88,24 @@ function checkLanguage({ language }: Agent, settings: Settings): void {
   throw new Problems([{ where: settings.agent, what }]);
 }
 
-function readiness(departure: Departure, crew: Crew): Readiness {
-  if (departure.isLeaving) return { ok: false, reason: 'the gateway is stopping' };
+function readiness(drain: Drain, crew: Crew): Readiness {
+  if (drain.hasBegun) return { ok: false, reason: 'the gateway is stopping' };
   const fault = crew.asr.fault();
   return fault === null ? { ok: true } : { ok: false, reason: fault };
+}
+
+/** The live calls as the doors see them. */
+function liveCalls(calls: Calls): LiveCalls {
+  return {
+    active: () => calls.live,
+    room: (expected) => calls.hasRoom(expected),
+    roomForLine: () => calls.hasRoomForLine(),
+    hungUp: (callSid) => calls.hungUp(callSid),
+    streamOver: (callSid, stream) => calls.streamOver(callSid, stream),
+    awaitedStream: (callSid) => calls.awaitedStream(callSid),
+    transferAnswered: (callSid) => calls.transferAnswered(callSid),
+    transferFailed: (callSid, reason) => calls.transferFailed(callSid, reason),
+  };
 }
 
 /** Everyone who works for calls. */
@@ -102,13 +118,16 @@ function hireCrew(settings: Settings, agent: Agent, log: Log): Crew {
     tts: new EspeakTts({ language: agent.language, voice: agent.voice }),
     intent: new LocalIntent(agent.intents),
     knowledge: new LocalKnowledge(agent.knowledge),
+    tools: new HttpTools({ tools: agent.tools, timers: systemTime }),
+    optOuts: new FileOptOuts({ dataDir }),
     journal: fileJournal({ dataDir, timers: systemTime, log }),
+    dumps: fileDumps({ dataDir }),
     recordings: settings.recording === 'on' ? fileRecordings({ dataDir, log }) : null,
     time: systemTime,
     wallClock: () => new Date(),
     pacer: new Pacer(systemTime),
     log,
-    check: settings.environment === 'production' ? null : brokenInvariants,
+    check: brokenInvariants,
   };
 }
 
@@ -156,9 +175,8 @@ function streamDoors(
     timers: systemTime,
     log,
     admit: (start, line) => {
-      if (calls.isLive(start.callSid)) return { refused: 'its call is live on another stream' };
       const announced = reception.redeem(start);
-      return 'refused' in announced ? announced : calls.begin(announced.callSid, agent, line);
+      return 'refused' in announced ? announced : calls.connect(announced, agent, line);
     },
   };
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type JournalFile, parseJournal } from '../../src/adapters/journal/read-journal.ts';
 import type { RecordedStep } from '../../src/core/call/replay.ts';
-import type { CallSetup } from '../../src/core/call/state.ts';
+import type { CallSetup } from '../../src/core/call/setup.ts';
 
 export interface FollowedJournal {
   readonly path: string;

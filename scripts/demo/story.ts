@@ -4,7 +4,8 @@ import { openCall } from '../../src/core/call/open.ts';
 import { reduce } from '../../src/core/call/reduce.ts';
 import type { RecordedStep } from '../../src/core/call/replay.ts';
 import { liveRun } from '../../src/core/call/run.ts';
-import type { CallSetup, CallState, Utterance } from '../../src/core/call/state.ts';
+import type { CallSetup } from '../../src/core/call/setup.ts';
+import type { CallState, Utterance } from '../../src/core/call/state.ts';
 import { latencyInWords } from './latency-in-words.ts';
 
 /** Tells a call as it happens. It knows nothing but the journal: the phases come out by playing it again. */
@@ -30,8 +31,8 @@ export class Story {
       line('caller', '(a voice, no words made out)');
     for (const said of after.state.history.slice(before.history.length)) this.#tellUtterance(said, line);
     for (const order of commands) {
-      if (order.type === 'speech.hold') line('', styleText('red', 'a voice over the agent: it falls silent'));
-      if (order.type === 'speech.release') line('', 'it was nothing: the agent goes on');
+      if (order.type === 'speech.hold') line('', holdInWords(before));
+      if (order.type === 'speech.release') line('', releaseInWords(before));
       if (order.type === 'line.hang_up') line('', `the agent hangs up (${order.because})`);
     }
     for (const text of this.#nowHeard(after.state)) line('agent', styleText('cyan', text));
@@ -60,6 +61,19 @@ export class Story {
       line('', styleText('red', `INTERRUPTED. Heard: “${said.heard}”  Not heard: “${unheard}”`));
     }
   }
+}
+
+/** A gate is shut for a voice over ours, or before anything is said: the caller may not have ended. */
+function holdInWords({ phase }: CallState): string {
+  return phase.name === 'transcribing'
+    ? styleText('dim', 'they may be done: the answer is begun behind a shut gate')
+    : styleText('red', 'a voice over the agent: it falls silent');
+}
+
+function releaseInWords({ phase }: CallState): string {
+  return phase.name === 'transcribing'
+    ? 'they are done: the gate opens'
+    : 'it was nothing: the agent goes on';
 }
 
 function seconds(ms: number): string {

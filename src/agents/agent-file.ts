@@ -1,6 +1,7 @@
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { adviceFor } from './advice.ts';
+import { contradictionsIn } from './contradictions.ts';
 import type { Problem } from './problem.ts';
 import { agentSchema } from './schema.ts';
 
@@ -29,13 +30,13 @@ export function checkAgentFile(path: string, text: string, problems: Problem[]):
 
   const raw: unknown = document.toJS();
   const checked = agentSchema.safeParse(raw);
-  const issues = checked.error?.issues ?? [];
-  for (const { path: where, text: what } of issues.flatMap(adviceFor))
+  const advice = [...(checked.error?.issues ?? []).flatMap(adviceFor), ...contradictionsIn(raw)];
+  for (const { path: where, text: what } of advice)
     problems.push({ file: path, line: lineOf(where), text: what });
 
   const named = namesKnowledge.safeParse(raw).data?.knowledge ?? [];
   const knowledge = named.map((source, at) => ({ source, line: lineOf(['knowledge', at]) }));
-  return { content: checked.data ?? null, knowledge };
+  return { content: advice.length === 0 ? (checked.data ?? null) : null, knowledge };
 }
 
 const namesKnowledge = z.object({ knowledge: z.array(z.string()) });
@@ -45,7 +46,7 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
   for (let depth = path.length; depth > 0; depth--) {
     const holder = depth === 1 ? document.contents : document.getIn(path.slice(0, depth - 1), true);
     if (isMap(holder)) {
-      const pair = holder.items.find(({ key }) => isScalar(key) && key.value === path[depth - 1]);
+      const pair = holder.items.find(({ key }) => isScalar(key) && String(key.value) === path[depth - 1]);
       if (isScalar(pair?.key) && pair.key.range) return pair.key.range[0];
     }
     const node = document.getIn(path.slice(0, depth), true);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import type { AgentBrief, Patience } from '../core/call/state.ts';
+import type { AgentBrief } from '../core/call/setup.ts';
 import { type AgentFile, checkAgentFile } from './agent-file.ts';
+import { briefFrom } from './brief.ts';
 import { type KnowledgeEntry, readKnowledge } from './knowledge-file.ts';
 import { AgentFileError, type Problem } from './problem.ts';
 import { asSpoken } from './spoken.ts';
@@ -15,6 +16,13 @@ export interface Agent {
   readonly expects: readonly string[];
   readonly intents: readonly IntentPhrases[];
   readonly knowledge: readonly KnowledgeEntry[];
+  readonly tools: readonly ToolAddress[];
+}
+
+/** Where a tool of the agent's is carried out. */
+export interface ToolAddress {
+  readonly name: string;
+  readonly url: string;
 }
 
 export interface IntentPhrases {
@@ -54,46 +62,7 @@ function agentFrom(file: AgentFile, knowledge: readonly KnowledgeEntry[]): Agent
     expects: expectedPhrases(file, knowledge),
     intents: file.intents.map(({ name, phrases }) => ({ name, phrases })),
     knowledge,
-  };
-}
-
-function briefFrom(file: AgentFile): AgentBrief {
-  return {
-    name: file.name,
-    instructions: file.instructions,
-    lines: {
-      greeting: file.lines.greeting,
-      reprompts: file.lines.reprompts,
-      notUnderstood: file.lines.not_understood,
-      silenceGoodbye: file.lines.silence_goodbye,
-      apology: file.lines.apology,
-      failureGoodbye: file.lines.failure_goodbye,
-      tooLongGoodbye: file.lines.too_long_goodbye,
-    },
-    answers: file.intents.flatMap(({ name, say, hang_up }) =>
-      say === undefined ? [] : [{ intent: name, say, hangUp: hang_up }],
-    ),
-    patience: patienceFrom(file.patience),
-  };
-}
-
-const msPerMinute = 60_000;
-
-function patienceFrom(file: AgentFile['patience']): Patience {
-  return {
-    endOfTurnMs: file.end_of_turn_ms,
-    minSpeechMs: file.min_speech_ms,
-    falseAlarmMs: file.false_alarm_ms,
-    settleMs: file.settle_ms,
-    lookupsMs: file.lookups_ms,
-    intentConfidence: file.intent_confidence,
-    firstWordsMs: file.first_words_ms,
-    wholeReplyMs: file.whole_reply_ms,
-    firstSoundMs: file.first_sound_ms,
-    playbackGraceMs: file.playback_grace_ms,
-    silenceMs: file.silence_ms,
-    longestCallMs: file.longest_call_minutes * msPerMinute,
-    failedTurnsMax: file.failed_turns_max,
+    tools: file.tools.map(({ name, url }) => ({ name, url })),
   };
 }
 

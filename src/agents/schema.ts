@@ -1,15 +1,31 @@
 import { z } from 'zod';
+import { patience } from './patience-schema.ts';
+import { tools } from './tool-schema.ts';
 
 const sentence = z.string().trim().min(1);
 
 const lines = z.strictObject({
+  notice: sentence.optional(),
   greeting: sentence,
+  // Three, so that one reply never says the same one twice; short, so that the answer need not wait for them.
+  fillers: z.array(sentence).max(10).default(['One moment.', 'Let me see.', 'Just a second.']),
   reprompts: z.array(sentence).min(1).max(5),
   not_understood: sentence,
   silence_goodbye: sentence,
   apology: sentence,
   failure_goodbye: sentence,
   too_long_goodbye: sentence,
+  wrap_up: sentence.default('Our time is nearly up. Is there one more thing I can do for you?'),
+  goodbye: sentence.default('Thank you for calling. Goodbye.'),
+  transferring: sentence.default('I will put you through now. One moment, please.'),
+  transfer_failed: sentence.default(
+    "I'm sorry, I could not reach anyone. Is there something I can help you with?",
+  ),
+  reconnected: sentence.default('Sorry, I lost you for a second.'),
+  opted_out: sentence.default('It is noted: we will not call you again. Goodbye.'),
+  opt_out_failed: sentence.default(
+    "I'm sorry, I could not note that for certain. Please tell us once more, a little later. Goodbye.",
+  ),
 });
 
 const intent = z
@@ -41,36 +57,24 @@ const intents = z.array(intent).superRefine(
   { when: ({ value }) => named.safeParse(value).success },
 );
 
-const ms = (min: number, max: number) => z.int().min(min).max(max);
+const keyMeaning = z.union([
+  z.enum(['transfer', 'opt_out']),
+  z.strictObject({ say: sentence, hang_up: z.boolean().default(false) }),
+]);
 
-const patience = z.strictObject({
-  // People pause 200-400 ms inside a sentence; half a second is the shortest quiet that usually means "your turn".
-  end_of_turn_ms: ms(100, 5000).default(500),
-  // A cough is shorter, a word is not; with the carrier's way it keeps us within 300 ms of the caller's first sound.
-  min_speech_ms: ms(40, 2000).default(160),
-  // Counted from the end of the voice: a recogniser that has no words by then heard none.
-  false_alarm_ms: ms(200, 5000).default(1200),
-  // Lets what the carrier still had on its way run out before the line counts as quiet.
-  settle_ms: ms(0, 500).default(50),
-  // Looking up locally takes a few ms, over a network 100-300; past that the caller would notice the wait.
-  lookups_ms: ms(50, 5000).default(400),
-  // Below this a question with a "thank you" in it would be taken for a goodbye.
-  intent_confidence: z.number().min(0).max(1).default(0.7),
-  // After four seconds of silence people ask "hello?"; an apology must come before that.
-  first_words_ms: ms(500, 30_000).default(4000),
-  // Twenty seconds of writing is minutes of speech, which nobody on a telephone wants.
-  whole_reply_ms: ms(1000, 120_000).default(20_000),
-  // A voice that has not begun by then will not begin; it is added to the model's own wait.
-  first_sound_ms: ms(500, 30_000).default(3000),
-  // How much later than computed the carrier may report that our audio was played, on a poor connection.
-  playback_grace_ms: ms(200, 10_000).default(2000),
-  // Long enough to look for a pen, short enough to notice that the caller has gone.
-  silence_ms: ms(1000, 60_000).default(7000),
-  // Nobody talks to a receptionist for half an hour; a line that was left open does.
-  longest_call_minutes: z.number().min(1).max(240).default(30),
-  // One failure may be chance; after a second in a row the caller is better served by an honest goodbye.
-  failed_turns_max: z.int().min(1).max(10).default(2),
-});
+const cue = z
+  .strictObject({
+    /** Words of the agent's own question. */
+    after: sentence,
+    expects: z.enum(['yes_no', 'digits', 'spelling']),
+    count: z.int().min(1).max(40).optional(),
+  })
+  .refine(({ expects, count }) => count === undefined || expects === 'digits', {
+    path: ['count'],
+    error: 'counts digits; expect `digits`, or leave it out',
+  });
+
+const phoneNumber = z.string().regex(/^\+[1-9]\d{6,14}$/);
 
 /** What an agent file may say. */
 export const agentSchema = z.strictObject({
@@ -87,5 +91,19 @@ export const agentSchema = z.strictObject({
   hears: z.array(sentence).default([]),
   /** Markdown files, or folders of them, beside the agent file. */
   knowledge: z.array(sentence).default([]),
+  /** Services of the owner's that the model may use. */
+  tools: tools.default([]),
+  /** Whether the model may end a call by itself. */
+  ends_calls: z.boolean().default(false),
+  /** Who takes calls that the agent cannot go on with. */
+  transfer_to: phoneNumber.optional(),
+  /** What single keys mean, where no number is expected. */
+  keys: z.record(z.string().regex(/^[0-9*#]$/), keyMeaning).default({}),
+  /** What answer a question of the agent's expects, where its words do not say so by themselves. */
+  expects: z.array(cue).default([]),
+  /** What silences the agent: any voice, or only words. */
+  barge_in: z.strictObject({ on: z.enum(['voice', 'words']).default('voice') }).prefault({}),
+  /** Whether it may begin to think before the caller has surely ended. */
+  speculates: z.boolean().default(true),
   patience: patience.prefault({}),
 });

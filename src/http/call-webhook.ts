@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { z } from 'zod';
+import { callerNumber } from './caller-number.ts';
 import type { HttpDoors } from './doors.ts';
 import type { Problem } from './problems.ts';
 import { isFromTwilio } from './twilio-signature.ts';
@@ -9,10 +10,17 @@ import { publicAddress } from './twilio-urls.ts';
 export interface CallWebhook {
   readonly callSid: string;
   readonly accountSid: string;
-  readonly from: string;
+  /** Null where the number is withheld. */
+  readonly from: string | null;
   readonly to: string;
   readonly direction: 'inbound' | 'outbound';
   readonly callStatus: string;
+  /** What became of the telephone that the call was handed to; null when it was not. */
+  readonly dialStatus: string | null;
+  /** The call that was handed to this one; null when this is no such call. */
+  readonly parentCallSid: string | null;
+  /** Which of the call's streams our own address speaks of; null when it does not say. */
+  readonly stream: number | null;
 }
 
 /** Reads a webhook about a call, or says why it is refused. Nothing comes of a request that is. */
@@ -25,13 +33,20 @@ export function readCallWebhook(request: Request, doors: HttpDoors): CallWebhook
     return foreignAccount;
   }
   const fields = callFields.safeParse(params);
-  return fields.success ? fields.data : notAboutACall;
+  return fields.success ? { ...fields.data, stream: streamIn(request.query['stream']) } : notAboutACall;
 }
 
 /** Whether a webhook was refused. */
 export function isProblem(read: CallWebhook | Problem): read is Problem {
   return 'status' in read;
 }
+
+/** Whether Twilio has the last word on a call here: it says nothing more of it. */
+export function isOver({ callStatus }: CallWebhook): boolean {
+  return finalStatuses.has(callStatus);
+}
+
+const finalStatuses = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled']);
 
 function formOf(request: Request): Readonly<Record<string, unknown>> {
   const form = z.record(z.string(), z.unknown()).safeParse({ ...request.body });
@@ -48,17 +63,25 @@ const callFields = z
     To: z.string().catch(''),
     Direction: z.string().catch('inbound'),
     CallStatus: z.string().catch(''),
+    DialCallStatus: z.string().nullable().catch(null),
+    ParentCallSid: z.string().nullable().catch(null),
   })
-  .transform((fields): CallWebhook => {
+  .transform((fields) => {
     return {
       callSid: fields.CallSid,
       accountSid: fields.AccountSid,
-      from: fields.From,
+      from: callerNumber(fields.From),
       to: fields.To,
-      direction: fields.Direction.startsWith('outbound') ? 'outbound' : 'inbound',
+      direction: fields.Direction.startsWith('outbound') ? ('outbound' as const) : ('inbound' as const),
       callStatus: fields.CallStatus,
+      dialStatus: fields.DialCallStatus,
+      parentCallSid: fields.ParentCallSid,
     };
   });
+
+function streamIn(query: unknown): number | null {
+  return typeof query === 'string' && /^[1-9]\d{0,5}$/.test(query) ? Number(query) : null;
+}
 
 const notSigned: Problem = {
   type: 'urn:parley:problem:not-signed',

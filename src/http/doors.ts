@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import type { TransferTrouble } from '../core/call/event.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 import type { Reception } from '../runtime/reception.ts';
@@ -19,6 +20,8 @@ export interface HttpDoors {
   readonly callsMax: number;
   /** Who answers a call. */
   readonly agent: string;
+  /** How long a call that is handed to a person waits until they have taken it. */
+  readonly transferMs: number;
   /** Takes over a socket that Twilio opened for a media stream. What it throws ends that socket. */
   acceptMedia(socket: WebSocket): void | Promise<void>;
   redisConnected(): boolean;
@@ -33,13 +36,23 @@ export interface HttpDoors {
 /** Whether `signature` is Twilio's for this address and these form fields. */
 export type Verify = (url: string, params: Readonly<Record<string, unknown>>, signature: string) => boolean;
 
-/** The calls that are on the line in this process. */
+/** The calls that are live in this process: on a line, without one for the moment, or being handed to a person. */
 export interface LiveCalls {
   active(): number;
   /** Whether one more fits, beside so many others that are on their way. */
   room(expected: number): boolean;
+  /** Whether one more line fits; it may be that of a call which has lost its own. */
+  roomForLine(): boolean;
   /** The carrier says that the call is over; false when no such call is live. Saying it twice is harmless. */
   hungUp(callSid: string): boolean;
+  /** The carrier is done with this stream of a call, or with its latest; false when the call has long had a later one. */
+  streamOver(callSid: string, stream: number | null): boolean;
+  /** The stream that a call without a line waits for; null when it waits for none, or is not live. */
+  awaitedStream(callSid: string): number | null;
+  /** Somebody has taken the call that was handed to them; false when no such call is live. */
+  transferAnswered(callSid: string): boolean;
+  /** Nobody has: the caller comes back to us. */
+  transferFailed(callSid: string, reason: TransferTrouble): void;
 }
 
 /** Whether new calls are taken, and why not. */

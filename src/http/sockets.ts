@@ -57,7 +57,7 @@ function refusalOf(request: IncomingMessage, doors: HttpDoors): Refusal | null {
   if (!isFromTwilio({ request, params: {}, addressAt: streamAddress }, doors)) {
     return { status: 403, message: 'The upgrade is not signed by Twilio for our public address.' };
   }
-  if (doors.calls.room(0)) return null;
+  if (doors.calls.roomForLine()) return null;
   doors.log.warn('a media stream was refused: as many calls are live as may be', {
     live: doors.calls.active(),
   });

@@ -15,3 +15,9 @@ export function publicAddress(publicUrl: string, pathAndQuery: string): string {
 export function streamAddress(publicUrl: string): string {
   return publicAddress(publicUrl, twilioPaths.media).replace(/^http/i, 'ws');
 }
+
+/** Where Twilio asks what comes after a stream. The address says which one, and is signed: an old question shows itself. */
+export function afterStreamAddress(publicUrl: string, stream: number | null): string {
+  const which = stream === null ? '' : `?stream=${stream}`;
+  return publicAddress(publicUrl, twilioPaths.afterStream + which);
+}

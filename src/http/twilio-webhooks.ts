@@ -1,9 +1,9 @@
 import express, { type RequestHandler, Router } from 'express';
-import type { Ending } from '../core/call/state.ts';
-import { type CallWebhook, isProblem, readCallWebhook } from './call-webhook.ts';
+import { answerAfterStream } from './after-stream.ts';
+import { type CallWebhook, isOver, isProblem, readCallWebhook } from './call-webhook.ts';
 import type { HttpDoors } from './doors.ts';
 import { onlyPost, sendProblem, textOf } from './problems.ts';
-import { publicAddress, streamAddress, twilioPaths } from './twilio-urls.ts';
+import { afterStreamAddress, streamAddress, twilioPaths } from './twilio-urls.ts';
 
 /** What Twilio asks us about a call: what to do with it, what to do after its stream, and how it goes. */
 export function twilioRoutes(doors: HttpDoors): Router {
@@ -38,8 +38,9 @@ function speak(doors: HttpDoors, answer: Answer): RequestHandler {
 function answerCall(call: CallWebhook, doors: HttpDoors): string {
   const { callSid, accountSid, from, to, direction } = call;
   const { reception, log, twiml } = doors;
-  const ending = reception.endingOf(callSid);
-  if (ending !== null) {
+  const departure = reception.departureOf(callSid);
+  if (departure !== null && 'hangUp' in departure) {
+    const { hangUp: ending } = departure;
     log.warn('a call that is over was announced again: the request may be replayed', { callSid, ending });
     return twiml.goodbye();
   }
@@ -48,12 +49,21 @@ function answerCall(call: CallWebhook, doors: HttpDoors): string {
     log.warn('a caller hears that we are busy', { callSid, reason: busy });
     return twiml.busy();
   }
-  const { token } = reception.announce({ callSid, accountSid, from, to, direction, agent: doors.agent });
+  const stream = 1;
+  const { token } = reception.announce({
+    callSid,
+    accountSid,
+    from,
+    to,
+    direction,
+    agent: doors.agent,
+    stream,
+  });
   log.info('a call is announced', { callSid, direction, agent: doors.agent });
   return twiml.answer({
     streamUrl: streamAddress(doors.publicUrl),
     token,
-    afterStreamUrl: publicAddress(doors.publicUrl, twilioPaths.afterStream),
+    afterStreamUrl: afterStreamAddress(doors.publicUrl, stream),
   });
 }
 
@@ -64,46 +74,27 @@ function whyBusy(callSid: string, { calls, ready, reception }: HttpDoors): strin
   return calls.room(others) ? null : 'as many calls are live or on their way as may be';
 }
 
-function answerAfterStream({ callSid }: CallWebhook, { reception, log, twiml }: HttpDoors): string {
-  const ending = reception.endingOf(callSid);
-  log.info('a stream is over, and Twilio asks what comes next', { callSid, ending });
-  return isTold(ending) ? twiml.goodbye() : twiml.technicalProblem();
-}
-
-/** Whether the caller knows why the conversation is over; otherwise Twilio has to tell them. */
-function isTold(ending: Ending | null): boolean {
-  switch (ending) {
-    case 'agent_done':
-    case 'caller_silent':
-    case 'too_long':
-    case 'caller_hung_up':
-    case 'provider_failed':
-      return true;
-    case 'voice_failed':
-    case 'broken':
-    case 'line_lost':
-    // The stream never came, or it broke before the call could say why.
-    case null:
-      return false;
-  }
-}
-
 function noteStatus(doors: HttpDoors): RequestHandler {
   return (request, response) => {
     const call = readCallWebhook(request, doors);
     if (isProblem(call)) sendProblem(response, call);
     else {
-      if (terminalStatuses.has(call.callStatus)) endCall(call, doors);
+      if (call.parentCallSid !== null) noteTransfer(call, call.parentCallSid, doors);
+      else if (isOver(call)) endCall(call, doors);
       response.status(204).end();
     }
   };
 }
 
-// After one of these Twilio says nothing more of a call.
-const terminalStatuses = new Set(['completed', 'busy', 'failed', 'no-answer', 'canceled']);
+/** How it goes with the telephone that a caller is handed to. What came of it in the end, Twilio asks about elsewhere. */
+function noteTransfer({ callStatus }: CallWebhook, callSid: string, { calls, log }: HttpDoors): void {
+  if (callStatus !== 'in-progress') return;
+  const isNews = calls.transferAnswered(callSid);
+  log.info('a person has taken the call that was handed to them', { callSid, isNews });
+}
 
 function endCall({ callSid, callStatus }: CallWebhook, { calls, reception, log }: HttpDoors): void {
-  const isKnown = reception.expects(callSid) || reception.endingOf(callSid) !== null;
+  const isKnown = reception.expects(callSid) || reception.departureOf(callSid) !== null;
   reception.forget(callSid);
   const wasLive = calls.hungUp(callSid);
   if (wasLive || isKnown) log.info('Twilio says that a call is over', { callSid, callStatus });

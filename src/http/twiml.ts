@@ -5,34 +5,51 @@ import { XMLValidator } from 'fast-xml-parser';
 
 /** What we can tell Twilio to do with a call: the files of the folder `twiml`, filled in. */
 export interface Twiml {
-  answer(values: AnswerValues): string;
+  answer(values: StreamValues): string;
+  resume(values: StreamValues): string;
+  transfer(values: TransferValues): string;
   busy(): string;
   goodbye(): string;
   technicalProblem(): string;
 }
 
-/** What `answer.xml` leaves open. */
-export interface AnswerValues {
+/** What `answer.xml` and `resume.xml` leave open. */
+export interface StreamValues {
   readonly streamUrl: string;
   readonly token: string;
   readonly afterStreamUrl: string;
+}
+
+/** What `transfer.xml` leaves open. */
+export interface TransferValues {
+  readonly to: string;
+  readonly ringSeconds: number;
+  readonly afterStreamUrl: string;
+  readonly statusUrl: string;
 }
 
 const twimlFolder = fileURLToPath(new URL('../../twiml/', import.meta.url));
 
 /** Reads and checks the folder once, at the start; throws a sentence for whoever edited a file and slipped. */
 export function loadTwiml(folder = twimlFolder): Twiml {
-  const answer = loadTemplate(folder, 'answer.xml', ['streamUrl', 'token', 'afterStreamUrl']);
+  const answer = loadTemplate(folder, 'answer.xml', streamPlaces);
+  const resume = loadTemplate(folder, 'resume.xml', streamPlaces);
+  const transfer = loadTemplate(folder, 'transfer.xml', transferPlaces);
   const busy = loadTemplate(folder, 'busy.xml', []);
   const goodbye = loadTemplate(folder, 'goodbye.xml', []);
   const technicalProblem = loadTemplate(folder, 'technical-problem.xml', []);
   return {
     answer: (values) => fill(answer, { ...values }),
+    resume: (values) => fill(resume, { ...values }),
+    transfer: (values) => fill(transfer, { ...values }),
     busy: () => busy,
     goodbye: () => goodbye,
     technicalProblem: () => technicalProblem,
   };
 }
+
+const streamPlaces = ['streamUrl', 'token', 'afterStreamUrl'];
+const transferPlaces = ['to', 'ringSeconds', 'afterStreamUrl', 'statusUrl'];
 
 function loadTemplate(folder: string, file: string, placeholders: readonly string[]): string {
   const path = join(folder, file);
@@ -73,8 +90,8 @@ function inBraces(names: readonly string[]): string {
   return names.map((name) => `{{${name}}}`).join(', ');
 }
 
-function fill(template: string, values: Readonly<Record<string, string>>): string {
-  return template.replace(placeholder, (_, name: string) => escapeXml(values[name] ?? ''));
+function fill(template: string, values: Readonly<Record<string, string | number>>): string {
+  return template.replace(placeholder, (_, name: string) => escapeXml(String(values[name] ?? '')));
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { type CallFields, callFields, endFields } from './call-fields.ts';
+import { type CallFields, callFields, dialFields, endFields } from './call-fields.ts';
 import type { Caller } from './caller.ts';
 import { type PhoneClock, realClock } from './clock.ts';
+import { DialledCall } from './dialled-call.ts';
+import type { Faults } from './faults.ts';
 import type { CallFact, FinalStatus, Ledger, Party } from './ledger.ts';
 import { Line } from './line.ts';
-import type { MediaStream, StreamFault } from './media-stream.ts';
+import type { MediaStream } from './media-stream.ts';
 import { openStream } from './open-stream.ts';
 import type { PhoneTape } from './phone-tape.ts';
 import { absoluteStreamUrl } from './stream-url.ts';
+import type { Telephones } from './telephone.ts';
 import type { Trouble } from './trouble.ts';
 import type { HttpMethod, Verb } from './twiml.ts';
 import { readDocument } from './twiml-document.ts';
@@ -31,7 +34,11 @@ export interface CallOrder {
   caller: Caller;
   tape: PhoneTape;
   ledger: Ledger;
-  faults?: readonly StreamFault[];
+  faults: Faults;
+  /** What is at the numbers that the gateway may dial. */
+  telephones: Telephones;
+  /** The rendered mu-law of everything that is said there. */
+  voices: ReadonlyMap<string, Uint8Array>;
 }
 
 /** How a call ended. */
@@ -62,7 +69,8 @@ export class InboundCall {
   readonly #dial: (url: string) => string;
   readonly #over = new AbortController();
   readonly #line: Line;
-  readonly #faults: StreamFault[];
+  readonly #streams: MediaStream[] = [];
+  readonly #dialled: DialledCall[] = [];
   #lineRun: Promise<void> | undefined;
   #answeredAt: number | undefined;
   #stream: MediaStream | undefined;
@@ -77,7 +85,6 @@ export class InboundCall {
     this.#clock = account.clock ?? realClock;
     this.#dial = account.dial ?? ((url) => url);
     this.#line = new Line(this.#clock, order.caller, order.tape, this.#over.signal);
-    this.#faults = [...(order.faults ?? [])];
     this.#documentUrl = order.voiceUrl;
     order.caller.pickUp({
       press: (digit) => this.#stream?.press(digit),
@@ -117,6 +124,8 @@ export class InboundCall {
     switch (verb.verb) {
       case 'Connect':
         return this.#connect(verb);
+      case 'Dial':
+        return this.#dialOut(verb);
       case 'Say':
         return this.#say(verb.text, verb.times);
       case 'Pause':
@@ -146,7 +155,7 @@ export class InboundCall {
       accountSid: this.#account.accountSid,
       callSid: this.callSid,
       parameters: verb.stream.parameters,
-      faults: this.#faults,
+      faults: this.#order.faults,
       clock: this.#clock,
       catchUp: () => this.#line.catchUp(),
       record: (fact) => this.#record(fact),
@@ -160,11 +169,33 @@ export class InboundCall {
 
   async #talkOver(stream: MediaStream): Promise<void> {
     this.#stream = stream;
+    this.#streams.push(stream);
     this.#line.connect(stream);
     if (this.#end) stream.hangUp(this.#end.by); // The caller did not wait for the stream to open.
     await stream.ended;
     this.#line.disconnect(stream);
     this.#stream = undefined;
+  }
+
+  async #dialOut(verb: Extract<Verb, { verb: 'Dial' }>): Promise<void> {
+    const { telephones, voices, from } = this.#order;
+    const telephone = telephones[verb.number.to];
+    const call = new DialledCall({
+      parent: { callSid: this.callSid, accountSid: this.#account.accountSid, from },
+      number: verb.number,
+      ringMs: verb.ringSeconds * 1000,
+      telephone,
+      speech: voices.get(telephone?.do === 'answer' ? telephone.says : '') ?? new Uint8Array(0),
+      line: this.#line,
+      clock: this.#clock,
+      over: this.#over.signal,
+      record: (fact) => this.#record(fact),
+      post: (url, method, fields) => this.#report(url, method, fields),
+    });
+    this.#dialled.push(call);
+    const outcome = await call.run();
+    if (verb.action !== undefined && !this.#end)
+      await this.#load(verb.action, verb.method, dialFields(outcome));
   }
 
   async #say(text: string, times: number): Promise<void> {
@@ -179,8 +210,8 @@ export class InboundCall {
   }
 
   /** Asks the gateway what to do next; its answer replaces whatever was still to be done. */
-  async #load(reference: string, method: HttpMethod): Promise<void> {
-    const verbs = await this.#fetch(reference, method);
+  async #load(reference: string, method: HttpMethod, more?: CallFields): Promise<void> {
+    const verbs = await this.#fetch(reference, method, more);
     if (this.#end) return; // Nobody is left to hear the answer.
     if (Array.isArray(verbs)) {
       this.#verbs = verbs;
@@ -193,14 +224,14 @@ export class InboundCall {
     this.hangUp('carrier', 'failed');
   }
 
-  async #fetch(reference: string, method: HttpMethod): Promise<Verb[] | Trouble> {
+  async #fetch(reference: string, method: HttpMethod, more?: CallFields): Promise<Verb[] | Trouble> {
     if (!URL.canParse(reference, this.#documentUrl))
       return { code: 11100, message: `"${reference}" is not a URL` };
     this.#documents += 1;
     if (this.#documents > documentsMax) return { code: 11215, message: 'the redirects go round in circles' };
     this.#documentUrl = URL.canParse(reference) ? reference : new URL(reference, this.#documentUrl).href;
-    const callStatus = this.#lineRun ? 'in-progress' : 'ringing';
-    return readDocument(await this.#request(this.#documentUrl, method, { CallStatus: callStatus }));
+    const about = more ?? { CallStatus: this.#lineRun ? 'in-progress' : 'ringing' };
+    return readDocument(await this.#request(this.#documentUrl, method, { ...this.#ownFields(), ...about }));
   }
 
   async #conclude(end: CallEnd): Promise<CallEnd> {
@@ -208,27 +239,35 @@ export class InboundCall {
     const durationMs = this.#answeredAt === undefined ? 0 : Math.round(this.#clock.now() - this.#answeredAt);
     this.#order.caller.lineWentDead();
     this.#record({ type: 'call.ended', ...end, durationMs });
-    if (this.#order.statusUrl !== undefined)
-      await this.#reportEnd(this.#order.statusUrl, end.status, durationMs);
+    for (const stream of this.#streams) stream.tearDown();
+    for (const call of this.#dialled) await call.reported();
+    if (this.#order.statusUrl !== undefined) {
+      const fields = endFields(end.status, durationMs, this.#clock.today());
+      await this.#report(this.#order.statusUrl, 'POST', { ...this.#ownFields(), ...fields });
+    }
     return end;
   }
 
-  async #reportEnd(statusUrl: string, status: FinalStatus, durationMs: number): Promise<void> {
-    const answer = await this.#request(statusUrl, 'POST', endFields(status, durationMs, this.#clock.today()));
+  /** Tells of something that happened; Twilio wants no TwiML back, and frowns on anything else. */
+  async #report(url: string, method: HttpMethod, fields: CallFields): Promise<void> {
+    const answer = await this.#request(url, method, fields);
     const isEmpty = 'status' in answer && answer.status === 204;
     const verdict = isEmpty ? [] : readDocument(answer);
     if (!Array.isArray(verdict)) this.#note(verdict);
   }
 
-  async #request(url: string, method: HttpMethod, more: CallFields): Promise<WebhookAnswer | Trouble> {
-    const { accountSid, authToken } = this.#account;
-    const { from, to } = this.#order;
-    const fields = { ...callFields({ callSid: this.callSid, accountSid, from, to }), ...more };
-    this.#record({ type: 'webhook.requested', url, callStatus: more.CallStatus });
+  async #request(url: string, method: HttpMethod, fields: CallFields): Promise<WebhookAnswer | Trouble> {
+    const { authToken } = this.#account;
+    this.#record({ type: 'webhook.requested', url, callStatus: fields.CallStatus });
     const answer = await sendWebhook({ url, method, fields, authToken, dial: this.#dial });
     if ('status' in answer)
       this.#record({ type: 'webhook.answered', url, status: answer.status, body: answer.body });
     return answer;
+  }
+
+  #ownFields() {
+    const { from, to } = this.#order;
+    return callFields({ callSid: this.callSid, accountSid: this.#account.accountSid, from, to });
   }
 
   #note(trouble: Trouble): void {

@@ -9,6 +9,9 @@ export type Party = 'caller' | 'gateway' | 'carrier';
 /** How a call ended, in the words of Twilio's status callbacks. */
 export type FinalStatus = 'completed' | 'busy' | 'no-answer' | 'failed';
 
+/** How a call that `<Dial>` made ended, in the words of its action. */
+export type DialStatus = 'completed' | 'busy' | 'no-answer' | 'failed' | 'canceled';
+
 /** Everything that the virtual carrier and the caller write down, in the order it happened. */
 export type CallFact =
   | { type: 'webhook.requested'; url: string; callStatus: string }
@@ -24,6 +27,9 @@ export type CallFact =
   | { type: 'stream.mark_returned'; name: string; because: 'played' | 'nothing_buffered' | 'cleared' }
   | { type: 'stream.cleared'; droppedMs: number; marks: number }
   | { type: 'stream.ended'; by: Party; closeCode: number | undefined }
+  | { type: 'dial.begun'; to: string; ringMs: number }
+  | { type: 'dial.answered'; to: string }
+  | { type: 'dial.ended'; to: string; status: DialStatus }
   | { type: 'fault.injected'; fault: string }
   /** What Twilio's debugger would show; a violation when the gateway broke a rule of the stream. */
   | { type: 'debugger.noted'; code: number; message: string; isViolation: boolean }

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { WebSocket } from 'ws';
 import { CarrierMessages } from './carrier-messages.ts';
 import type { PhoneClock } from './clock.ts';
+import type { Faults } from './faults.ts';
 import type { CallFact, Party } from './ledger.ts';
 import { type FarEnd, frameSamples, samplesPerMs } from './line.ts';
 import { Playout } from './playout.ts';
@@ -17,20 +18,13 @@ export interface StreamOrder {
   accountSid: string;
   callSid: string;
   parameters: Readonly<Record<string, string>>;
-  /** What is to go wrong; a fault is taken out of the list when it happens. */
-  faults: StreamFault[];
+  /** What is to go wrong. */
+  faults: Faults;
   clock: PhoneClock;
   /** Plays the line up to now, so that a message takes effect at the sample at which it came. */
   catchUp: () => void;
   record: (fact: CallFact) => void;
 }
-
-/** Something that goes wrong on a media stream, `atMs` after it started. */
-export type StreamFault =
-  /** The connection is cut without a `stop` and without a close. */
-  | { do: 'drop_socket'; atMs: number }
-  /** The caller's frames are held back for so long and then arrive all at once, as when a network stalls. */
-  | { do: 'hold_frames'; atMs: number; forMs: number };
 
 const frameMs = frameSamples / samplesPerMs;
 
@@ -43,7 +37,7 @@ const closeMsMax = 1000;
 /** The carrier's end of one media stream: what `<Connect><Stream>` opens, played by the book. */
 export class MediaStream implements FarEnd {
   readonly streamSid = `MZ${randomBytes(16).toString('hex')}`;
-  /** Resolves when the socket is closed, whoever closed it. */
+  /** Resolves when the stream is over for the carrier: the socket is closed, or it is given up half-open. */
   readonly ended: Promise<void>;
   readonly #socket: WebSocket;
   readonly #order: StreamOrder;
@@ -54,6 +48,8 @@ export class MediaStream implements FarEnd {
   #heldFrames: Uint8Array[] = [];
   #holdUntilMs = 0;
   #endedBy: Party | undefined;
+  #isGivenUp = false;
+  #end: () => void = () => {};
 
   /** Takes over a socket whose upgrade has just been answered, and introduces the call. */
   constructor(socket: WebSocket, order: StreamOrder) {
@@ -63,11 +59,9 @@ export class MediaStream implements FarEnd {
     this.#order = order;
     this.#messages = new CarrierMessages({ accountSid, streamSid, callSid });
     this.ended = new Promise((resolve) => {
-      socket.on('close', (code) => {
-        this.#whenClosed(code);
-        resolve();
-      });
+      this.#end = resolve;
     });
+    socket.on('close', (code) => this.#whenClosed(code));
     socket.on('error', (error) =>
       this.#note(31924, `the WebSocket protocol was broken: ${error.message}`, true),
     );
@@ -93,7 +87,7 @@ export class MediaStream implements FarEnd {
     this.#sufferFaults();
     this.#elapsedMs += frameMs;
     this.#heldFrames.push(frame);
-    if (this.#elapsedMs < this.#holdUntilMs) return;
+    if (this.#elapsedMs < this.#holdUntilMs || this.#isGivenUp) return;
     for (const held of this.#heldFrames) this.#sendMedia(held);
     this.#heldFrames = [];
   }
@@ -112,6 +106,11 @@ export class MediaStream implements FarEnd {
     const closed = new AbortController();
     void this.ended.then(() => closed.abort());
     void this.#order.clock.sleep(closeMsMax, closed.signal).then(() => this.#socket.terminate());
+  }
+
+  /** Lets go of a socket that was left half-open. */
+  tearDown(): void {
+    this.#socket.terminate();
   }
 
   #receive(data: Buffer, isBinary: boolean): void {
@@ -169,11 +168,11 @@ export class MediaStream implements FarEnd {
   }
 
   #sufferFaults(): void {
-    for (const fault of this.#order.faults.filter(({ atMs }) => atMs <= this.#elapsedMs)) {
-      this.#order.faults.splice(this.#order.faults.indexOf(fault), 1);
+    for (const fault of this.#order.faults.due(this.#elapsedMs)) {
       this.#order.record({ type: 'fault.injected', fault: fault.do });
       if (fault.do === 'hold_frames') this.#holdUntilMs = this.#elapsedMs + fault.forMs;
-      else this.#drop();
+      else if (fault.do === 'drop_socket') this.#drop();
+      else this.#giveUp();
     }
   }
 
@@ -182,11 +181,20 @@ export class MediaStream implements FarEnd {
     this.#socket.terminate();
   }
 
+  #giveUp(): void {
+    this.#endedBy = 'carrier';
+    this.#order.record({ type: 'stream.ended', by: 'carrier', closeCode: undefined });
+    this.#isGivenUp = true;
+    this.#end();
+  }
+
   #whenClosed(closeCode: number): void {
+    if (this.#isGivenUp) return;
     if (!this.#endedBy && closeCode === 1006) this.#note(31903, 'the gateway dropped the connection', false);
     else if (!this.#endedBy) this.#note(31921, `the gateway closed the WebSocket (${closeCode})`, false);
     this.#endedBy ??= 'gateway';
     this.#order.record({ type: 'stream.ended', by: this.#endedBy, closeCode });
+    this.#end();
   }
 
   #warnOnce(code: number, message: string): void {

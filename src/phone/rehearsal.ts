@@ -1,10 +1,11 @@
 import { Caller } from './caller.ts';
 import { InboundCall } from './carrier.ts';
 import { type PhoneClock, realClock } from './clock.ts';
+import { Faults, type StreamFault } from './faults.ts';
 import { type CarrierFact, type FinalStatus, Ledger, type Party } from './ledger.ts';
-import type { StreamFault } from './media-stream.ts';
 import { PhoneTape } from './phone-tape.ts';
 import { type Script, wordsOf } from './script.ts';
+import { type Telephones, wordsAt } from './telephone.ts';
 import {
   audibleStretches,
   type MeasuredInterruption,
@@ -25,6 +26,8 @@ export interface RehearsalOptions {
   voice?: VoiceName;
   comfortNoise?: boolean;
   faults?: readonly StreamFault[];
+  /** The telephones that the gateway may dial; none are there unless told. */
+  telephones?: Telephones;
   /** Where to connect for a public URL, http or ws; signatures are always those of the public one. */
   dial?: (url: string) => string;
   onFact?: (fact: CarrierFact) => void;
@@ -54,16 +57,25 @@ type Noted = Extract<CarrierFact, { type: 'debugger.noted' }>;
 /** Places one call with a scripted caller and judges it by what was on the line. */
 export async function rehearse(options: RehearsalOptions): Promise<RehearsalResult> {
   const voice = await renderVoice(wordsOf(options.script), options.voice);
+  const telephones = options.telephones ?? {};
+  const voices = await renderVoice(wordsAt(telephones), voiceOfOthers);
   const clock = options.clock ?? realClock;
   const tape = new PhoneTape();
-  const ledger = new Ledger(clock, options.onFact);
+  const faults = new Faults(options.faults ?? []);
+  const ledger = new Ledger(clock, (fact) => {
+    faults.noted(fact);
+    options.onFact?.(fact);
+  });
   const caller = new Caller({
     script: options.script,
     voice,
     comfortNoise: options.comfortNoise ?? false,
     record: (fact) => ledger.record(fact),
   });
-  const call = new InboundCall({ ...options, clock }, { ...options, caller, tape, ledger });
+  const call = new InboundCall(
+    { ...options, clock },
+    { ...options, caller, tape, ledger, faults, telephones, voices },
+  );
   const end = await call.run();
   const timeline = { agent: audibleStretches(tape.agent), caller: audibleStretches(tape.caller) };
   const interruptions = caller.interruptions.map((each) => measureInterruption(each, timeline));
@@ -87,6 +99,9 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     tape,
   };
 }
+
+// Nobody should take the person who answers for the caller.
+const voiceOfOthers: VoiceName = 'slt';
 
 function isNoted(fact: CarrierFact): fact is Noted {
   return fact.type === 'debugger.noted';

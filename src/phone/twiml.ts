@@ -3,6 +3,7 @@ import { readXml, type XmlElement, XmlError } from './xml.ts';
 /** What the carrier is told to do, one verb after another. */
 export type Verb =
   | { verb: 'Connect'; action: string | undefined; method: HttpMethod; stream: StreamNoun }
+  | { verb: 'Dial'; action: string | undefined; method: HttpMethod; ringSeconds: number; number: NumberNoun }
   | { verb: 'Say'; text: string; times: number }
   | { verb: 'Pause'; seconds: number }
   | { verb: 'Play'; digits: string }
@@ -16,6 +17,17 @@ export interface StreamNoun {
   name: string | undefined;
   parameters: Readonly<Record<string, string>>;
 }
+
+/** Whose telephone is to ring, and who is told how that goes. */
+export interface NumberNoun {
+  to: string;
+  statusCallback: string | undefined;
+  statusCallbackMethod: HttpMethod;
+  statusCallbackEvents: readonly ProgressEvent[];
+}
+
+/** The steps of a call that a status callback can be asked for. */
+export type ProgressEvent = (typeof progressEvents)[number];
 
 export type HttpMethod = 'GET' | 'POST';
 
@@ -49,6 +61,8 @@ function readVerb(element: XmlElement): Verb {
   switch (element.name) {
     case 'Connect':
       return readConnect(element);
+    case 'Dial':
+      return readDial(element);
     case 'Say':
       onlyAttributes(element, ['voice', 'language', 'loop']);
       return { verb: 'Say', text: textOf(element, true), times: wholeNumber(element, 'loop', 1) };
@@ -106,6 +120,48 @@ function readParameter(element: XmlElement): [string, string] {
     throw invalid(`<Parameter name="${name}"> is longer than ${parameterCharactersMax} characters`);
   }
   return [name, value];
+}
+
+// What Twilio takes for `timeout`, and what it assumes without one.
+const ringSecondsUsual = 30;
+const ringSecondsMin = 5;
+const ringSecondsMax = 600;
+
+function readDial(element: XmlElement): Verb {
+  onlyAttributes(element, ['action', 'method', 'timeout']);
+  const [number, ...more] = elementsOf(element);
+  if (number?.name !== 'Number' || more.length > 0)
+    throw invalid('<Dial> is known here only with exactly one <Number>');
+  const ringSeconds = wholeNumber(element, 'timeout', ringSecondsUsual);
+  if (ringSeconds < ringSecondsMin || ringSeconds > ringSecondsMax)
+    throw invalid(`<Dial timeout="${ringSeconds}"> is not ${ringSecondsMin} to ${ringSecondsMax} seconds`);
+  return {
+    verb: 'Dial',
+    action: element.attributes['action'],
+    method: methodOf(element),
+    ringSeconds,
+    number: readNumber(number),
+  };
+}
+
+const progressEvents = ['initiated', 'ringing', 'answered', 'completed'] as const;
+
+function readNumber(element: XmlElement): NumberNoun {
+  onlyAttributes(element, ['statusCallback', 'statusCallbackMethod', 'statusCallbackEvent']);
+  const to = textOf(element, false);
+  if (!/^\+[1-9]\d{6,14}$/.test(to)) throw invalid(`<Number> "${to}" is not a number in E.164 format`);
+  const asked = element.attributes['statusCallbackEvent'] ?? 'completed';
+  return {
+    to,
+    statusCallback: element.attributes['statusCallback'],
+    statusCallbackMethod: oneOf(element, 'statusCallbackMethod', ['POST', 'GET']),
+    statusCallbackEvents: asked.split(' ').map((name) => {
+      const event = progressEvents.find((each) => each === name);
+      if (event === undefined)
+        throw invalid(`"${name}" in statusCallbackEvent is not ${progressEvents.join(', ')}`);
+      return event;
+    }),
+  };
 }
 
 function readPlay(element: XmlElement): Verb {

@@ -32,6 +32,9 @@ export type AsrEvent =
   | { readonly type: 'partial'; readonly text: string }
   /** Words that will not change; empty when a voice was heard and no words were made out. */
   | { readonly type: 'final'; readonly text: string; readonly confidence: number }
+  /** The caller may be done; `turn_resumed` takes it back, `turn_ended` confirms it. Not every recogniser says so. */
+  | { readonly type: 'turn_ending' }
+  | { readonly type: 'turn_resumed' }
   | { readonly type: 'turn_ended' }
   /** The stream is dead and will say nothing more. */
   | { readonly type: 'lost'; readonly failure: Failure };

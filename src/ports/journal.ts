@@ -1,6 +1,6 @@
 import type { Command } from '../core/call/command.ts';
 import type { CallEvent } from '../core/call/event.ts';
-import type { CallSetup } from '../core/call/state.ts';
+import type { CallSetup } from '../core/call/setup.ts';
 
 /** Where the events of calls are written down, behind the call and never in front of it. */
 export interface Journal {

@@ -1,20 +1,31 @@
+import type { Attempt } from '../core/call/state.ts';
+import type { SpokenWord } from '../core/words/spoken-word.ts';
+
 /** A voice: turns words into sound. */
 export interface Tts {
   readonly name: string;
   /**
-   * Yields PCM16 at 16 kHz, mono, as it is made, and returns when all of it is there. Throws a ProviderFailure when it cannot go on;
+   * Yields sound as it is made, and returns when all of it is there. Throws a ProviderFailure when it cannot go on;
    * stops at once, without throwing, when the signal says so.
    */
-  speak(request: TtsRequest, signal: AbortSignal): AsyncIterable<Int16Array>;
+  speak(request: TtsRequest, signal: AbortSignal): AsyncIterable<TtsPiece>;
   /** Ends whatever the adapter keeps ready between calls. */
   close(): Promise<void>;
 }
+
+/**
+ * PCM16 at 16 kHz, mono; or when the next words of the text are spoken, counted from the first sample, from a voice
+ * that knows it: before their sound or with it.
+ */
+export type TtsPiece = Int16Array | { readonly words: readonly SpokenWord[] };
 
 export interface TtsRequest {
   readonly call: string;
   readonly run: number;
   readonly segment: number;
   readonly text: string;
+  /** The second time, the voice before it has failed: another is wanted, where there is one. */
+  readonly attempt: Attempt;
   readonly language: string;
   readonly voice: string | null;
 }

@@ -1,5 +1,5 @@
 import { noLatencyYet, watchLatency } from '../core/analysis/turn-latency.ts';
-import type { Command } from '../core/call/command.ts';
+import type { Command, Departure } from '../core/call/command.ts';
 import type { CallEvent } from '../core/call/event.ts';
 import { liveRun } from '../core/call/run.ts';
 import type { CallState, Utterance } from '../core/call/state.ts';
@@ -57,6 +57,7 @@ function comesByTheDozen(event: CallEvent): boolean {
     case 'speech.mark_sent':
     case 'speech.mark_returned':
     case 'reply.text_written':
+    case 'speech.words_timed':
     case 'caller.words_guessed':
       return true;
     default:
@@ -66,15 +67,30 @@ function comesByTheDozen(event: CallEvent): boolean {
 
 function told(event: CallEvent): object {
   const { type: _type, at: _at, ...fields } = event;
-  if (event.type === 'caller.words_settled') return { 'pii.text': event.text, confidence: event.confidence };
-  if (event.type === 'caller.words_guessed') return { 'pii.text': event.text };
-  if (event.type === 'reply.text_written') return { run: event.run, 'pii.text': event.text };
-  if (event.type === 'caller.key_pressed') return { 'pii.key': event.key };
-  if (event.type === 'knowledge.found') {
-    const titles = event.passages.map((passage) => passage.title);
-    return { lookup: event.lookup, passages: titles.length, 'pii.titles': titles };
+  switch (event.type) {
+    case 'caller.words_settled':
+      return { 'pii.text': event.text, confidence: event.confidence };
+    case 'caller.words_guessed':
+      return { 'pii.text': event.text };
+    case 'caller.key_pressed':
+      return { 'pii.key': event.key };
+    case 'reply.text_written':
+      return { run: event.run, request: event.request, 'pii.text': event.text };
+    case 'reply.tool_called': {
+      const { run, request, name } = event;
+      return { run, request, name, 'pii.arguments': event.arguments };
+    }
+    case 'tool.returned':
+      return { tool: event.tool, 'pii.result': event.result };
+    case 'speech.words_timed':
+      return { run: event.run, segment: event.segment, words: event.words.length };
+    case 'knowledge.found': {
+      const titles = event.passages.map((passage) => passage.title);
+      return { lookup: event.lookup, passages: titles.length, 'pii.titles': titles };
+    }
+    default:
+      return fields;
   }
-  return fields;
 }
 
 function isToldOrder(order: Command): boolean {
@@ -87,13 +103,31 @@ function toldOrder(order: Command): object {
     case 'intent.classify':
     case 'knowledge.search':
       return { lookup: order.lookup, 'pii.text': order.text };
-    case 'speech.say':
-      return { segment: order.segment, 'pii.text': order.text };
-    case 'reply.write':
-      return { intent: order.intent, messages: order.messages.length, passages: order.passages.length };
+    case 'speech.say': {
+      const { run, segment, attempt, text } = order;
+      return { run, segment, attempt, 'pii.text': text };
+    }
+    case 'reply.write': {
+      const { run, request, attempt, intent, messages, passages, tools } = order;
+      const counts = { messages: messages.length, passages: passages.length, tools: tools.length };
+      return { run, request, attempt, intent, ...counts };
+    }
+    case 'tool.call':
+      // The key is made of the arguments.
+      return { tool: order.tool, name: order.name, 'pii.key': order.key, 'pii.arguments': order.arguments };
+    case 'departure.keep':
+      return toldDeparture(order.departure);
+    case 'line.transfer':
+      return { 'pii.to': order.to };
     default:
       return fields;
   }
+}
+
+function toldDeparture(departure: Departure): object {
+  return 'transferTo' in departure
+    ? { departure: 'transfer', 'pii.to': departure.transferTo }
+    : { departure: 'hang_up', because: departure.hangUp };
 }
 
 function toldUtterance(said: Utterance): object {

@@ -1,66 +1,63 @@
-import type { Command } from '../core/call/command.ts';
-import type { CallEvent, Happening } from '../core/call/event.ts';
+import type { Command, Departure } from '../core/call/command.ts';
+import type { Happening, TransferTrouble } from '../core/call/event.ts';
 import { readMark } from '../core/call/mark.ts';
 import { openCall } from '../core/call/open.ts';
-import { behaviourVersion } from '../core/call/reduce.ts';
 import type { CallState, Ending } from '../core/call/state.ts';
-import type { Step } from '../core/call/step.ts';
-import type { JournalWriter } from '../ports/journal.ts';
+import { failureOf } from '../ports/failure.ts';
 import type { Line, LineListener } from '../ports/line.ts';
-import { CallLog } from './call-log.ts';
+import type { Breakage } from './breakage.ts';
 import { CallLoop } from './call-loop.ts';
+import { CallRecord } from './call-record.ts';
 import { CallTimers } from './call-timers.ts';
 import type { Crew, Party, Relatives } from './crew.ts';
 import { Lookups } from './lookups.ts';
 import { perform } from './perform.ts';
-import { Recorder } from './recorder.ts';
 import { Replies } from './replies.ts';
+import { ToolWork } from './tool-work.ts';
 import { VoiceIn } from './voice-in.ts';
 import { VoiceOut } from './voice-out.ts';
+
+/** A caller whose call has broken hears nothing until the carrier apologises: no longer than one who was told goodbye. */
+const brokenDepartureMs = 1_000;
 
 /** One call: its loop, its two voices, and everything that works for it. Calls share nothing but the crew. */
 export class Call implements LineListener {
   readonly id: string;
+  readonly #party: Party;
   readonly #crew: Crew;
-  readonly #line: Line;
   readonly #relatives: Relatives;
+  readonly #record: CallRecord;
   readonly #loop: CallLoop;
-  readonly #journal: JournalWriter;
-  readonly #recorder: Recorder | null;
-  readonly #log: CallLog;
-  readonly #voiceIn: VoiceIn;
   readonly #voiceOut: VoiceOut;
   readonly #replies: Replies;
+  readonly #tools: ToolWork;
   readonly #lookups: Lookups;
   readonly #timers: CallTimers;
-  #steps = 0;
-  #hungUp = false;
-  #ended = false;
+  #line: Line;
+  /** One for each line: a call without a line hears nothing. */
+  #voiceIn: VoiceIn;
+  #isOver = false;
 
   constructor(party: Party, line: Line, crew: Crew, relatives: Relatives) {
-    const { setup, language, voice, expects } = party;
+    const { setup, language, voice } = party;
     this.id = setup.call;
+    this.#party = party;
     this.#crew = crew;
     this.#line = line;
     this.#relatives = relatives;
-    this.#log = new CallLog(crew.log, this.id);
-    this.#journal = crew.journal.open({
-      journal: 1,
-      behaviour: behaviourVersion,
-      startedAt: crew.wallClock().toISOString(),
-      setup,
-    });
-    this.#recorder = crew.recordings ? new Recorder(crew.recordings.open(this.id)) : null;
+    this.#record = new CallRecord(crew, setup);
     this.#loop = new CallLoop(openCall(setup), {
       clock: crew.time,
       perform: (command) => this.#perform(command),
-      saw: (before, event, after) => this.#saw(before, event, after),
-      broke: (error) => this.#break(error),
+      saw: (before, event, after) => this.#record.saw(before, event, after),
+      broke: (error, breakage) => this.#break(error, breakage),
     });
-    const tell = (happening: Happening) => this.#loop.tell(happening);
-    this.#timers = new CallTimers(crew.time, tell);
-    this.#replies = new Replies(this.id, crew.llm, tell);
-    this.#lookups = new Lookups(crew, tell);
+    const { tools, time: timers, log } = crew;
+    this.#timers = new CallTimers(timers, this.#tell);
+    this.#replies = new Replies(this.id, crew.llm, this.#tell);
+    this.#lookups = new Lookups(crew, this.#tell);
+    const work = { call: this.id, tools, offers: setup.agent.tools, timers, log, tell: this.#tell };
+    this.#tools = new ToolWork(work);
     const beganAt = crew.time.now();
     this.#voiceOut = new VoiceOut({
       call: this.id,
@@ -69,20 +66,13 @@ export class Call implements LineListener {
       voice,
       line,
       pacer: crew.pacer,
-      recorder: this.#recorder,
+      recorder: this.#record.recorder,
       sessionTime: (clockMs) => clockMs - beganAt,
       now: () => this.#loop.now(),
-      tell,
+      tell: this.#tell,
       broke: (error) => this.#break(error),
     });
-    this.#voiceIn = new VoiceIn({
-      asr: crew.asr,
-      options: { call: this.id, language, expects },
-      minSpeechMs: setup.agent.patience.minSpeechMs,
-      recorder: this.#recorder,
-      now: () => this.#loop.now(),
-      tell,
-    });
+    this.#voiceIn = this.#listen();
   }
 
   get state(): CallState {
@@ -90,11 +80,26 @@ export class Call implements LineListener {
   }
 
   begin(): void {
-    this.#loop.tell({ type: 'line.opened' });
+    this.#tell({ type: 'line.opened' });
+  }
+
+  /** Goes on with another line, for a call that has lost its own or given it up in vain. */
+  reattach(line: Line): void {
+    if (this.state.phase.name !== 'adrift') this.lost('another line took its place');
+    if (this.#isOver) {
+      line.close('its call is over');
+      return;
+    }
+    this.#line.close('another line took its place');
+    this.#line = line;
+    this.#voiceOut.reattach(line);
+    this.#voiceIn.close();
+    this.#voiceIn = this.#listen();
+    this.#tell({ type: 'line.opened' });
   }
 
   audio(mulaw: Uint8Array, atMs: number): void {
-    if (this.#ended) return;
+    if (this.#isOver) return;
     try {
       this.#voiceIn.audio(mulaw, atMs);
     } catch (error) {
@@ -104,89 +109,163 @@ export class Call implements LineListener {
 
   markReturned(name: string): void {
     const mark = readMark(name);
-    if (mark) this.#loop.tell({ type: 'speech.mark_returned', mark });
+    if (mark) this.#tell({ type: 'speech.mark_returned', mark });
     else this.#crew.log.warn('the carrier returned a mark that is not ours', { callId: this.id, name });
   }
 
   keyPressed(key: string): void {
-    this.#loop.tell({ type: 'caller.key_pressed', key });
+    this.#tell({ type: 'caller.key_pressed', key });
+  }
+
+  /** Nobody will be here to go on with it. */
+  giveUp(reason: string): void {
+    this.#tell({ type: 'call.given_up', reason });
   }
 
   stopped(): void {
-    this.#loop.tell({ type: 'caller.hung_up' });
+    this.#tell({ type: 'caller.hung_up' });
   }
 
   lost(reason: string): void {
-    this.#loop.tell({ type: 'line.lost', reason });
+    this.#voiceIn.close();
+    this.#tell({ type: 'line.lost', reason });
+  }
+
+  /** The person whom the call was handed to has taken it. */
+  transferAnswered(): void {
+    this.#tell({ type: 'transfer.answered' });
+  }
+
+  transferFailed(reason: TransferTrouble): void {
+    this.#tell({ type: 'transfer.failed', reason });
+  }
+
+  readonly #tell = (happening: Happening): void => this.#loop.tell(happening);
+
+  #listen(): VoiceIn {
+    const { setup, language, expects } = this.#party;
+    return new VoiceIn({
+      asr: this.#crew.asr,
+      options: { call: this.id, language, expects },
+      minSpeechMs: setup.agent.patience.minSpeechMs,
+      recorder: this.#record.recorder,
+      now: () => this.#loop.now(),
+      tell: this.#tell,
+    });
   }
 
   #perform(command: Command): void {
     perform(command, {
       voiceOut: this.#voiceOut,
       replies: this.#replies,
+      tools: this.#tools,
       lookups: this.#lookups,
       timers: this.#timers,
-      hangUp: (because) => this.#hangUp(because),
+      keepDeparture: (departure) => void this.#keepDeparture(departure),
+      transfer: (to) => this.#transfer(to),
+      recordOptOut: () => this.#record.owe(this.#recordOptOut()),
+      // Both are one: whoever answers for the call hears that it is over before its line closes.
+      hangUp: (because) => this.#finish(because),
       finish: (because) => this.#finish(because),
     });
   }
 
-  #saw(before: CallState, event: CallEvent, after: Step): void {
-    const seq = this.#steps;
-    this.#steps += 1;
-    this.#journal.write({ seq, event, commands: after.commands });
-    this.#log.saw(seq, before, event, after);
-    const broken = this.#crew.check?.(before, event, after) ?? [];
-    if (broken.length > 0) throw new Error(`what must always be true is not: ${broken.join('; ')}`);
+  async #keepDeparture(departure: Departure): Promise<void> {
+    try {
+      await this.#relatives.leaving(departure);
+      this.#tell({ type: 'departure.kept' });
+    } catch (error) {
+      this.#tell({ type: 'departure.not_kept', detail: String(error) });
+    }
   }
 
-  #hangUp(because: Ending): void {
-    if (!this.#hungUp) this.#relatives.ending(because);
-    this.#hungUp = true;
-    this.#line.close(because);
+  #transfer(to: string): void {
+    this.#relatives.transferring(to);
+    this.#voiceIn.close();
+    this.#line.close('another telephone rings');
   }
 
-  #break(error: unknown): void {
-    if (this.#ended) return;
-    const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#log.trouble('call broken: it ends with an apology by the carrier, no other call is touched', {
-      detail,
+  async #recordOptOut(): Promise<void> {
+    const { optOuts, wallClock } = this.#crew;
+    const number = this.#party.from;
+    const at = wallClock();
+    try {
+      await optOuts.record({ call: this.id, number, at });
+      this.#tell({ type: 'opt_out.recorded' });
+    } catch (error) {
+      const failure = failureOf(optOuts.name, error);
+      this.#record.log.trouble('an opt-out is not written down: the caller must not be called again', {
+        failure,
+        'pii.number': number,
+        remedy: 'write it down by hand, and mend what stands in `failure`',
+      });
+      this.#tell({ type: 'opt_out.failed', failure });
+    }
+  }
+
+  /** Something of ours is broken: the carrier apologises, as soon as whoever it asks knows that it should. */
+  #break(error: unknown, breakage: Breakage = { before: this.state, event: null, after: null }): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#stopWork();
+    this.#record.broke(error, breakage);
+    this.#endBroken().catch((worse) => {
+      this.#record.log.trouble('a broken call did not end in order', { detail: String(worse) });
     });
-    this.#line.clear();
-    this.#hangUp('broken');
-    this.#finish('broken');
   }
 
-  /** Closes everything that worked for this call; what is written behind it may take a moment longer. */
+  /** A line that is broken itself keeps nobody from hearing of it. */
+  async #endBroken(): Promise<void> {
+    try {
+      this.#line.clear();
+    } finally {
+      await this.#noteBrokenInTime();
+      this.#end('broken');
+    }
+  }
+
+  #noteBrokenInTime(): Promise<void> {
+    return new Promise((go) => {
+      const noLonger = this.#crew.time.after(brokenDepartureMs, go);
+      void this.#noteBroken().then(() => {
+        noLonger.cancel();
+        go();
+      });
+    });
+  }
+
+  /** Never rejects: the call ends either way. */
+  async #noteBroken(): Promise<void> {
+    try {
+      await this.#relatives.leaving({ hangUp: 'broken' });
+    } catch (error) {
+      const consequence = 'whoever asks what follows may take it for an accident';
+      const detail = String(error);
+      this.#record.log.trouble('that a call is broken is not written down', { detail, consequence });
+    }
+  }
+
   #finish(because: Ending): void {
-    if (this.#ended) return;
-    this.#ended = true;
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#stopWork();
+    this.#end(because);
+  }
+
+  /** Closes everything that worked for this call; what acts on the world, or is written down, may take a moment longer. */
+  #stopWork(): void {
+    this.#loop.stop();
     this.#timers.close();
     this.#replies.close();
     this.#lookups.close();
+    this.#tools.close();
     this.#voiceOut.close();
     this.#voiceIn.close();
-    this.#hangUp(because);
-    this.#relatives.ended(this.#keep(because));
+    this.#record.owe(this.#tools.done());
   }
 
-  async #keep(because: Ending): Promise<void> {
-    const { history, turns, at, late } = this.#loop.state;
-    try {
-      const recording = await this.#recorder?.close();
-      await this.#journal.close();
-      this.#log.finished({
-        because,
-        durationMs: at,
-        turns,
-        late,
-        interruptions: history.filter((said) => said.speaker === 'agent' && said.interrupted).length,
-        journal: this.#journal.place,
-        recording: recording ? this.#recorder?.place : null,
-        ...(recording && !recording.whole ? { recordingPartial: recording.detail } : {}),
-      });
-    } catch (error) {
-      this.#log.trouble('what was kept of the call may not be whole', { detail: String(error) });
-    }
+  #end(because: Ending): void {
+    this.#relatives.ended(because, this.#record.close(because, this.state));
+    this.#line.close(because);
   }
 }

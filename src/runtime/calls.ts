@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import type { AgentBrief, Ending } from '../core/call/state.ts';
+import type { Departure } from '../core/call/command.ts';
+import type { TransferTrouble } from '../core/call/event.ts';
+import type { AgentBrief } from '../core/call/setup.ts';
+import type { Ending } from '../core/call/state.ts';
 import type { Line, LineListener } from '../ports/line.ts';
+import { Attachment } from './attachment.ts';
 import { Call } from './call.ts';
 import type { Crew } from './crew.ts';
+import type { AnnouncedCall } from './reception.ts';
 
 /** Who answers, as far as the runtime needs to know. */
 export interface Answering {
@@ -15,14 +20,18 @@ export interface Answering {
 export interface CallsDoors {
   readonly crew: Crew;
   readonly callsMax: number;
-  /** Told once per call, before its line is closed where we close it. */
+  /** Told before a call leaves its line on purpose; resolves once whoever asks what follows would be told. */
+  leaving(callSid: string, departure: Departure): Promise<void>;
+  /** Told when a call that had lost its line is on one again. */
+  returned(callSid: string): void;
+  /** Told once per call. */
   ended(callSid: string, because: Ending): void;
 }
 
-/** The calls that are alive in this process. */
+/** The calls that are alive in this process, on a line or waiting for one. */
 export class Calls {
   readonly #doors: CallsDoors;
-  readonly #live = new Map<string, Call>();
+  readonly #live = new Map<string, LiveCall>();
   /** What is still being written down of calls that have ended. */
   readonly #keeping = new Set<Promise<void>>();
 
@@ -39,38 +48,112 @@ export class Calls {
     return this.#live.size + expected < this.#doors.callsMax;
   }
 
-  isLive(callSid: string): boolean {
-    return this.#live.has(callSid);
+  /** Whether one more line fits. A call that waits for its line has its room already, and leaves room for the line. */
+  hasRoomForLine(): boolean {
+    const lines = [...this.#live.values()].filter(({ attachment }) => attachment.holds);
+    return lines.length < this.#doors.callsMax;
   }
 
-  /** Answers a call whose line is open. */
-  begin(callSid: string, answering: Answering, line: Line): LineListener {
-    const { brief, language, voice, expects } = answering;
-    const setup = { call: `call_${randomUUID()}`, direction: 'inbound', agent: brief } as const;
-    const call = new Call({ setup, language, voice, expects }, line, this.#doors.crew, {
-      ending: (because) => this.#doors.ended(callSid, because),
-      ended: (kept) => {
-        this.#live.delete(callSid);
-        this.#keeping.add(kept);
-        void kept.finally(() => this.#keeping.delete(kept));
-      },
-    });
-    this.#live.set(callSid, call);
-    this.#doors.crew.log.info('call begun', { callId: call.id, callSid, agent: brief.name });
-    call.begin();
-    return call;
+  /** Puts an announced call on its line: a new one is answered, and one that lost its line goes on where it was. */
+  connect(announced: AnnouncedCall, answering: Answering, line: Line): LineListener | Refusal {
+    const live = this.#live.get(announced.callSid);
+    if (live) return this.#goOn(live, announced, line);
+    return announced.stream === 1 ? this.#begin(announced, answering, line) : { refused: 'its call is over' };
+  }
+
+  /**
+   * The carrier is done with a stream of this call, its latest unless it says which. It may know before we do: then
+   * the call loses its line here. False when the call has moved on to a later stream, and the news is old.
+   */
+  streamOver(callSid: string, stream: number | null): boolean {
+    const live = this.#live.get(callSid);
+    if (!live) return true;
+    if (stream !== null && stream < live.attachment.stream) return false;
+    live.attachment.abandon('the carrier has gone on without it');
+    return true;
+  }
+
+  /** Which of its streams a call without a line waits for; null when it waits for none. */
+  awaitedStream(callSid: string): number | null {
+    const live = this.#live.get(callSid);
+    return live && isAdrift(live) ? live.attachment.stream + 1 : null;
+  }
+
+  /** The person whom the call was handed to has taken it; false when no such call is live. */
+  transferAnswered(callSid: string): boolean {
+    const live = this.#live.get(callSid);
+    live?.call.transferAnswered();
+    return live !== undefined;
+  }
+
+  transferFailed(callSid: string, reason: TransferTrouble): void {
+    this.#live.get(callSid)?.call.transferFailed(reason);
   }
 
   /** The carrier says that this call is over, whatever became of its line. */
   hungUp(callSid: string): boolean {
-    const call = this.#live.get(callSid);
-    call?.stopped();
-    return call !== undefined;
+    const live = this.#live.get(callSid);
+    live?.call.stopped();
+    return live !== undefined;
   }
 
   /** Ends every call at once, for a process that must stop now, and waits until what is kept of them is safe. */
   async endAll(): Promise<void> {
-    for (const call of [...this.#live.values()]) call.lost('the gateway is stopping');
+    for (const { call } of [...this.#live.values()]) {
+      call.giveUp('the gateway is stopping');
+    }
     await Promise.all(this.#keeping);
   }
+
+  #begin(announced: AnnouncedCall, answering: Answering, line: Line): LineListener {
+    const { callSid, direction, stream } = announced;
+    const { brief, language, voice, expects } = answering;
+    const { crew } = this.#doors;
+    const setup = { call: `call_${randomUUID()}`, direction, agent: brief };
+    const from = direction === 'inbound' ? announced.from : announced.to;
+    const call = new Call({ setup, from, language, voice, expects }, line, crew, {
+      leaving: (departure) => this.#doors.leaving(callSid, departure),
+      // The call closes its line next: what that line says of it is no news any more.
+      transferring: () => void this.#live.get(callSid)?.attachment.letGo(),
+      ended: (because, kept) => this.#ended(callSid, because, kept),
+    });
+    const attachment = new Attachment(stream, line, call);
+    this.#live.set(callSid, { call, attachment });
+    crew.log.info('call begun', { callId: call.id, callSid, agent: brief.name });
+    call.begin();
+    return attachment;
+  }
+
+  #goOn(live: LiveCall, { callSid, stream }: AnnouncedCall, line: Line): LineListener | Refusal {
+    if (!isAdrift(live)) return { refused: 'its call is live, and waits for no stream' };
+    if (stream <= live.attachment.stream) return { refused: 'its call had this stream before' };
+    const attachment = new Attachment(stream, line, live.call);
+    this.#live.set(callSid, { call: live.call, attachment });
+    this.#doors.returned(callSid);
+    this.#doors.crew.log.info('call goes on, on another stream', { callId: live.call.id, callSid, stream });
+    live.call.reattach(line);
+    return attachment;
+  }
+
+  #ended(callSid: string, because: Ending, kept: Promise<void>): void {
+    this.#live.delete(callSid);
+    this.#doors.ended(callSid, because);
+    this.#keeping.add(kept);
+    void kept.finally(() => this.#keeping.delete(kept));
+  }
+}
+
+/** Why a stream is not let in. */
+export interface Refusal {
+  readonly refused: string;
+}
+
+interface LiveCall {
+  readonly call: Call;
+  /** The line it is on, or was on last. */
+  readonly attachment: Attachment;
+}
+
+function isAdrift({ call }: LiveCall): boolean {
+  return call.state.phase.name === 'adrift';
 }

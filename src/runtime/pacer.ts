@@ -11,6 +11,8 @@ const tickMs = 50;
 export interface Paced {
   /** Sends at most so much audio, as one message, and says how much it was; 0 when there is none to send now. */
   sendNext(atMostMs: number, playsAt: number): number;
+  /** The carrier has played all it was sent, and there was nothing more to send. */
+  ranDry(): void;
   /** Sending failed in a way that is our own fault: it must end this call and touch no other. */
   broke(error: unknown): void;
 }
@@ -42,7 +44,9 @@ export class Pacer {
   #tick(): void {
     const now = this.#time.now();
     for (const [source, dryAt] of this.#dryAt) {
-      if (this.#sendDue(source) === 0 && dryAt < now) this.#dryAt.delete(source);
+      if (this.#sendDue(source) > 0 || dryAt >= now) continue;
+      this.#dryAt.delete(source);
+      source.ranDry();
     }
     this.#restIfIdle();
   }

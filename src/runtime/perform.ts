@@ -1,16 +1,21 @@
-import type { Command } from '../core/call/command.ts';
+import type { Command, Departure } from '../core/call/command.ts';
 import type { Ending } from '../core/call/state.ts';
 import type { CallTimers } from './call-timers.ts';
 import type { Lookups } from './lookups.ts';
 import type { Replies } from './replies.ts';
+import type { ToolWork } from './tool-work.ts';
 import type { VoiceOut } from './voice-out.ts';
 
 /** Who carries out a call's orders. */
 export interface Hands {
   readonly voiceOut: VoiceOut;
   readonly replies: Replies;
+  readonly tools: ToolWork;
   readonly lookups: Lookups;
   readonly timers: CallTimers;
+  keepDeparture(departure: Departure): void;
+  transfer(to: string): void;
+  recordOptOut(): void;
   hangUp(because: Ending): void;
   finish(because: Ending): void;
 }
@@ -36,6 +41,9 @@ export function perform(command: Command, hands: Hands): void {
     case 'reply.abandon':
       hands.replies.abandon(command.run);
       break;
+    case 'tool.call':
+      hands.tools.perform(command);
+      break;
     case 'intent.classify':
     case 'knowledge.search':
     case 'lookup.abandon':
@@ -44,6 +52,15 @@ export function perform(command: Command, hands: Hands): void {
     case 'timer.start':
     case 'timer.cancel':
       hands.timers.perform(command);
+      break;
+    case 'departure.keep':
+      hands.keepDeparture(command.departure);
+      break;
+    case 'line.transfer':
+      hands.transfer(command.to);
+      break;
+    case 'opt_out.record':
+      hands.recordOptOut();
       break;
     case 'line.hang_up':
       hands.hangUp(command.because);

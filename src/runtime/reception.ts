@@ -1,16 +1,19 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Ending } from '../core/call/state.ts';
+import type { Departure } from '../core/call/command.ts';
 import type { Clock } from '../ports/clock.ts';
 
 /** A call that the carrier told us of, and whose stream is still to come. */
 export interface AnnouncedCall {
   readonly callSid: string;
   readonly accountSid: string;
-  readonly from: string;
+  /** Null where the number is withheld. */
+  readonly from: string | null;
   readonly to: string;
   readonly direction: 'inbound' | 'outbound';
   /** Who answers. */
   readonly agent: string;
+  /** Which of the call's streams is to come: 1, or a later one when a stream broke or a transfer came to nothing. */
+  readonly stream: number;
 }
 
 /** What a stream shows to be let in. */
@@ -30,7 +33,7 @@ const tokenBytes = 32;
 const expectedMax = 10_000;
 
 // A finished call is asked about within seconds; this many last for hours on a busy machine.
-const endingsMax = 10_000;
+const departuresMax = 10_000;
 
 interface Expectation {
   readonly call: AnnouncedCall;
@@ -39,22 +42,27 @@ interface Expectation {
   isUsed: boolean;
 }
 
-/** Knows which calls were announced and are expected on a stream, and how calls ended. */
+/** Knows which calls were announced and are expected on a stream, and what becomes of those that have left theirs. */
 export class Reception {
   readonly #clock: Clock;
   /** Oldest first, since every announcement goes to the end. */
   readonly #expected = new Map<string, Expectation>();
-  readonly #endings = new Map<string, Ending>();
+  readonly #departures = new Map<string, Departure>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** Expects the call's stream, and gives the token it must show. Announced again, a call has only its last token. */
+  /**
+   * Expects the call's stream, and gives the token it must show. Announced again, a call has only its last token; but
+   * an old announcement that is repeated opens nothing while a later stream of the call is on its way.
+   */
   announce(call: AnnouncedCall): { readonly token: string } {
     const token = randomBytes(tokenBytes).toString('base64url');
     const untilMs = this.#clock.now() + tokenLifetimeMs;
     this.#forgetExpired();
+    const earlier = this.#expected.get(call.callSid);
+    if (earlier && this.#isOpen(earlier) && earlier.call.stream > call.stream) return { token };
     putLast(this.#expected, call.callSid, { call, token, untilMs, isUsed: false }, expectedMax);
     return { token };
   }
@@ -72,15 +80,15 @@ export class Reception {
     return expected.call;
   }
 
-  /** Whether this call was announced and its stream may still come. */
+  /** Whether this call was announced and a stream of it may still come. */
   expects(callSid: string): boolean {
     return this.#isOpen(this.#expected.get(callSid));
   }
 
-  /** How many calls were announced whose stream may still come: each will want room. */
+  /** How many calls were announced whose first stream may still come: each will want room. */
   get expectedCount(): number {
     this.#forgetExpired();
-    return [...this.#expected.values()].filter((each) => this.#isOpen(each)).length;
+    return [...this.#expected.values()].filter((each) => each.call.stream === 1 && this.#isOpen(each)).length;
   }
 
   /** Expects the call no more: it is over before it began. */
@@ -88,14 +96,19 @@ export class Reception {
     this.#expected.delete(callSid);
   }
 
-  /** Remembers how a call ended, for whoever asks what comes next. The last word counts. */
-  noteEnding(callSid: string, ending: Ending): void {
-    putLast(this.#endings, callSid, ending, endingsMax);
+  /** Remembers why a call leaves its line and where it goes, for whoever asks what comes next. The last word counts. */
+  noteDeparture(callSid: string, departure: Departure): void {
+    putLast(this.#departures, callSid, departure, departuresMax);
   }
 
-  /** How a call ended; null when it has not, was never here, or is long forgotten. */
-  endingOf(callSid: string): Ending | null {
-    return this.#endings.get(callSid) ?? null;
+  /** Why a call left its line; null when it did not, when the line broke, or when that is long forgotten. */
+  departureOf(callSid: string): Departure | null {
+    return this.#departures.get(callSid) ?? null;
+  }
+
+  /** The call is on a line again, and goes nowhere. */
+  forgetDeparture(callSid: string): void {
+    this.#departures.delete(callSid);
   }
 
   #isOpen(expected: Expectation | undefined): boolean {

@@ -15,7 +15,12 @@ export interface Stretch {
 
 interface Track {
   audio: Uint8Array;
+  /** Audio of it that there is. */
   length: number;
+  /** Where the next audio belongs: before `length` while a second voice makes anew what was sent of the first one's. */
+  filled: number;
+  /** The most of it that was ever sent. */
+  sent: number;
   done: boolean;
 }
 
@@ -30,24 +35,39 @@ export class Reel {
 
   /** Makes room for a segment; they are announced in order. */
   open(segment: number): void {
-    this.#tracks[segment] ??= { audio: new Uint8Array(0), length: 0, done: false };
+    this.#tracks[segment] ??= { audio: new Uint8Array(0), length: 0, filled: 0, sent: 0, done: false };
+  }
+
+  /** The segment is made again from its start: what was sent of it stays, what follows will be the second voice's. */
+  refill(segment: number): void {
+    const track = this.#track(segment);
+    track.length = track.sent;
+    track.filled = 0;
   }
 
   append(segment: number, bytes: Uint8Array): void {
     const track = this.#track(segment);
-    if (track.length + bytes.length > track.audio.length) {
-      const grown = new Uint8Array(Math.max(2 * track.audio.length, track.length + bytes.length));
+    const kept = Math.min(bytes.length, Math.max(0, track.length - track.filled));
+    track.filled += bytes.length;
+    if (kept === bytes.length) return;
+    if (track.filled > track.audio.length) {
+      const grown = new Uint8Array(Math.max(2 * track.audio.length, track.filled));
       grown.set(track.audio.subarray(0, track.length));
       track.audio = grown;
     }
-    track.audio.set(bytes, track.length);
-    track.length += bytes.length;
+    track.audio.set(bytes.subarray(kept), track.length);
+    track.length = track.filled;
+  }
+
+  /** Nothing of it can be heard. */
+  isEmpty(segment: number): boolean {
+    return this.#track(segment).length === 0;
   }
 
   /** The segment is whole; fills its last frame up with silence and says how long it is. */
   finish(segment: number): number {
     const track = this.#track(segment);
-    const missing = (frameBytes - (track.length % frameBytes)) % frameBytes;
+    const missing = (frameBytes - (track.filled % frameBytes)) % frameBytes;
     this.append(segment, new Uint8Array(missing).fill(mulawSilence));
     track.done = true;
     return track.length / lineBytesPerMs;
@@ -65,6 +85,7 @@ export class Reel {
     const bytes = track.audio.subarray(this.#offset, this.#offset + length);
     const segment = this.#segment;
     this.#offset += length;
+    track.sent = Math.max(track.sent, this.#offset);
     const reachedMs = this.#reachedMs();
     if (endsSegment) this.#moveTo(segment + 1, 0);
     return { bytes, segment, reachedMs, endsSegment };

@@ -5,7 +5,7 @@ import type { Llm } from '../ports/llm.ts';
 
 type WriteReply = Extract<RunCommand, { type: 'reply.write' }>;
 
-/** The replies that the model is writing for one call: at most one is alive. */
+/** The replies that the model is writing for one call: of a run, at most one is alive. */
 export class Replies {
   readonly #call: string;
   readonly #llm: Llm;
@@ -19,9 +19,10 @@ export class Replies {
   }
 
   write(order: WriteReply): void {
+    this.abandon(order.run);
     const abort = new AbortController();
     this.#writing.set(order.run, abort);
-    void this.#follow(order, abort.signal);
+    void this.#follow(order, abort);
   }
 
   abandon(run: number): void {
@@ -34,21 +35,33 @@ export class Replies {
   }
 
   /** Never rejects: whatever goes wrong becomes an event. */
-  async #follow({ run, messages, intent, passages }: WriteReply, signal: AbortSignal): Promise<void> {
+  async #follow({ type: _, ...order }: WriteReply, abort: AbortController): Promise<void> {
+    const { run, request } = order;
+    const { signal } = abort;
     try {
-      for await (const text of this.#llm.write(
-        { call: this.#call, run, messages, intent, passages },
-        signal,
-      )) {
+      for await (const piece of this.#llm.write({ call: this.#call, ...order }, signal)) {
         if (signal.aborted) return;
-        this.#tell({ type: 'reply.text_written', run, text });
+        if (typeof piece === 'string') this.#tell({ type: 'reply.text_written', run, request, text: piece });
+        else
+          this.#tell({
+            type: 'reply.tool_called',
+            run,
+            request,
+            name: piece.tool,
+            arguments: piece.arguments,
+          });
       }
-      if (!signal.aborted) this.#tell({ type: 'reply.finished', run });
+      this.#end(run, abort, { type: 'reply.finished', run, request });
     } catch (error) {
-      if (!signal.aborted)
-        this.#tell({ type: 'reply.failed', run, failure: failureOf(this.#llm.name, error) });
-    } finally {
-      this.#writing.delete(run);
+      const failure = failureOf(this.#llm.name, error);
+      this.#end(run, abort, { type: 'reply.failed', run, request, failure });
     }
+  }
+
+  /** Forgotten before it is told: the answer to an end may be another request for the same run. */
+  #end(run: number, abort: AbortController, event: Happening): void {
+    if (abort.signal.aborted) return;
+    this.#writing.delete(run);
+    this.#tell(event);
   }
 }

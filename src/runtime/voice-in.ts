@@ -27,9 +27,11 @@ export interface VoiceInDoors {
   tell(happening: Happening): void;
 }
 
-/** The caller's voice on its way in: to the recogniser, to the voice detector, to the recording. */
+/** The caller's voice on its way in, over one line: to the recogniser, to the voice detector, to the recording. */
 export class VoiceIn {
   readonly #doors: VoiceInDoors;
+  /** When this line began, ms since the session did: the carrier counts from there. */
+  readonly #beganAtMs: number;
   readonly #ears: AsrStream;
   readonly #detector: VoiceDetector;
   readonly #toSpeech = new Resampler(lineRateHz, speechRateHz);
@@ -39,6 +41,7 @@ export class VoiceIn {
 
   constructor(doors: VoiceInDoors) {
     this.#doors = doors;
+    this.#beganAtMs = doors.now();
     this.#detector = new VoiceDetector({
       startMs: voiceStartMs,
       sustainMs: doors.minSpeechMs,
@@ -64,7 +67,8 @@ export class VoiceIn {
 
   #believable(atMs: number): number {
     const now = this.#doors.now();
-    return Math.abs(atMs - now) > clocksApartMaxMs ? now : atMs;
+    const at = this.#beganAtMs + atMs;
+    return Math.abs(at - now) > clocksApartMaxMs ? now : at;
   }
 
   #listen(speech: Int16Array): void {
@@ -114,6 +118,10 @@ function wordsFact(event: AsrEvent): Happening {
       return { type: 'caller.words_guessed', text: event.text };
     case 'final':
       return { type: 'caller.words_settled', text: event.text, confidence: event.confidence };
+    case 'turn_ending':
+      return { type: 'caller.turn_ending' };
+    case 'turn_resumed':
+      return { type: 'caller.turn_resumed' };
     case 'turn_ended':
       return { type: 'caller.turn_ended' };
     case 'lost':

@@ -40,7 +40,15 @@ interface OnAir {
   held: boolean;
   nextMark: number;
   unmarkedMs: number;
+  /** The audio that went out last; null before the first of an epoch. */
+  sent: Place | null;
+  /** The carrier has run out of audio. */
+  isDry: boolean;
+  /** A mark said that the carrier had run out of audio: what comes next is marked soon, so that it counts soon. */
+  wasDry: boolean;
 }
+
+type Place = Omit<Stretch, 'bytes'>;
 
 /**
  * The agent's voice on its way to the carrier: the gate that only the live run and epoch may pass, and marks between
@@ -48,14 +56,23 @@ interface OnAir {
  */
 export class VoiceOut implements Paced {
   readonly #doors: VoiceOutDoors;
+  #line: Line;
   #onAir: OnAir | null = null;
 
   constructor(doors: VoiceOutDoors) {
     this.#doors = doors;
+    this.#line = doors.line;
+  }
+
+  /** From here on another line carries the voice; what the old one still held is lost with it. */
+  reattach(line: Line): void {
+    this.#line = line;
   }
 
   say(order: Say): void {
-    this.#onAirFor(order).synthesis.say(order);
+    const onAir = this.#onAirFor(order);
+    onAir.synthesis.say(order);
+    this.#markDry(onAir);
   }
 
   /** Shuts the gate, and takes back what the carrier has not played. A run may be held before its first word. */
@@ -73,6 +90,9 @@ export class VoiceOut implements Paced {
     onAir.epoch = order.epoch;
     onAir.nextMark = 0;
     onAir.unmarkedMs = 0;
+    onAir.sent = null;
+    onAir.isDry = false;
+    onAir.wasDry = false;
     onAir.held = false;
     this.#doors.pacer.supply(this);
   }
@@ -101,9 +121,29 @@ export class VoiceOut implements Paced {
     if (onAir.nextMark === 0) this.#sendMark(onAir, startOf(stretch, lengthMs));
     if (lengthMs > 0) this.#sendAudio(stretch, playsAt);
     onAir.unmarkedMs += lengthMs;
-    if (stretch.endsSegment || onAir.unmarkedMs >= markEveryMs) this.#sendMark(onAir, stretch);
+    onAir.sent = stretch;
+    const isDue = stretch.endsSegment || onAir.unmarkedMs >= markEveryMs || onAir.wasDry;
+    if (isDue) this.#sendMark(onAir, stretch);
+    onAir.isDry = false;
+    onAir.wasDry = false;
     // A segment can end without audio of its own left; the one behind it must not wait for the next tick.
     return lengthMs === 0 ? this.sendNext(atMostMs, playsAt) : lengthMs;
+  }
+
+  /** A voice that is behind must not be taken to speak on: a mark says that nothing lies behind what was sent. */
+  ranDry(): void {
+    const onAir = this.#onAir;
+    if (onAir === null || onAir.held || onAir.nextMark === 0) return;
+    onAir.isDry = true;
+    this.#markDry(onAir);
+  }
+
+  /** Where nothing more is to come, all is said, and the last mark tells so already. */
+  #markDry(onAir: OnAir): void {
+    if (!onAir.isDry || onAir.wasDry || onAir.held || onAir.nextMark === 0) return;
+    if (onAir.sent === null || onAir.synthesis.isIdle) return;
+    onAir.wasDry = true;
+    this.#sendMark(onAir, onAir.sent, true);
   }
 
   broke(error: unknown): void {
@@ -119,36 +159,53 @@ export class VoiceOut implements Paced {
         if (this.#onAir?.synthesis === synthesis) this.#doors.pacer.supply(this);
       },
     });
-    this.#onAir = { run, synthesis, epoch, held: false, nextMark: 0, unmarkedMs: 0 };
+    this.#onAir = {
+      run,
+      synthesis,
+      epoch,
+      held: false,
+      nextMark: 0,
+      unmarkedMs: 0,
+      sent: null,
+      isDry: false,
+      wasDry: false,
+    };
     return this.#onAir;
   }
 
   #silence(onAir: OnAir): void {
-    const { pacer, line, recorder, now } = this.#doors;
+    const { pacer, recorder, now } = this.#doors;
     pacer.forget(this);
     if (onAir.nextMark === 0) return;
     onAir.nextMark = 0;
-    line.clear();
+    this.#line.clear();
     recorder?.agentSilentFrom(now());
   }
 
   #sendAudio(stretch: Stretch, playsAt: number): void {
-    const { line, recorder, sessionTime } = this.#doors;
-    line.sendAudio(stretch.bytes);
+    const { recorder, sessionTime } = this.#doors;
+    this.#line.sendAudio(stretch.bytes);
     recorder?.agent(sessionTime(playsAt), decodeMulaw(stretch.bytes));
   }
 
-  #sendMark(onAir: OnAir, { segment, reachedMs, endsSegment }: Omit<Stretch, 'bytes'>): void {
+  #sendMark(onAir: OnAir, { segment, reachedMs, endsSegment }: Place, runsDry = false): void {
     const { run, epoch } = onAir;
     const mark = { run, epoch, seq: onAir.nextMark };
     onAir.nextMark += 1;
     onAir.unmarkedMs = 0;
-    this.#doors.line.sendMark(markName(mark));
-    this.#doors.tell({ type: 'speech.mark_sent', mark, segment, reachedMs, endsSegment });
+    this.#line.sendMark(markName(mark));
+    this.#doors.tell({
+      type: 'speech.mark_sent',
+      mark,
+      segment,
+      reachedMs,
+      endsSegment,
+      ...(runsDry && { runsDry }),
+    });
   }
 }
 
 /** The point just before a stretch: where the first mark of an epoch stands. */
-function startOf({ segment, reachedMs }: Stretch, lengthMs: number): Omit<Stretch, 'bytes'> {
+function startOf({ segment, reachedMs }: Stretch, lengthMs: number): Place {
   return { segment, reachedMs: reachedMs - lengthMs, endsSegment: false };
 }

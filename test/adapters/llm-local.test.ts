@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { RetrievalResponder } from '../../src/adapters/llm/local/retrieval-responder.ts';
 import type { Message } from '../../src/core/call/command.ts';
 import type { Passage } from '../../src/core/call/event.ts';
+import type { LlmRequest } from '../../src/ports/llm.ts';
 
 const openingHours = {
   title: 'What are your opening hours?',
@@ -99,7 +100,16 @@ async function all(
   messages: readonly Message[],
   passages: readonly Passage[],
 ): Promise<string[]> {
-  const request = { call: 'call_1', run: 1, messages, intent: null, passages };
+  const request: LlmRequest = {
+    call: 'call_1',
+    run: 1,
+    request: 0,
+    attempt: 'first',
+    messages,
+    intent: null,
+    passages,
+    tools: [],
+  };
   const pieces: string[] = [];
   for await (const piece of mind.write(request, new AbortController().signal)) pieces.push(piece);
   return pieces;

@@ -101,7 +101,7 @@ describe('the local voice', () => {
 });
 
 function request(text: string, language = 'en-US'): TtsRequest {
-  return { call: 'call_1', run: 1, segment: 0, text, language, voice: null };
+  return { call: 'call_1', run: 1, segment: 0, attempt: 'first', text, language, voice: null };
 }
 
 async function spoken(voice: EspeakTts, text: string, language = 'en-US'): Promise<Int16Array> {
@@ -137,7 +137,15 @@ function isAlive(pid: number): boolean {
 it('nobody is sent a signal on behalf of a synthesiser that could not be started', async () => {
   const kill = vi.spyOn(ChildProcess.prototype, 'kill');
   const voiceless = new EspeakTts({ language: 'en-US', program: '/nowhere/espeak-ng' });
-  const request = { call: 'c', run: 1, segment: 0, text: 'Hello.', language: 'en-US', voice: null };
+  const request: TtsRequest = {
+    call: 'c',
+    run: 1,
+    segment: 0,
+    attempt: 'first',
+    text: 'Hello.',
+    language: 'en-US',
+    voice: null,
+  };
   await expect(async () => {
     for await (const _ of voiceless.speak(request, new AbortController().signal));
   }).rejects.toThrow('cannot be started');

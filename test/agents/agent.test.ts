@@ -33,19 +33,124 @@ describe('an agent file', () => {
     expect(agent.brief.lines.notUnderstood).toBe('Pardon?');
     expect(agent.brief.patience).toEqual({
       endOfTurnMs: 500,
+      yesNoMs: 250,
+      digitsMs: 1500,
+      spellingMs: 1200,
+      keysMs: 2500,
       minSpeechMs: 160,
       falseAlarmMs: 1200,
       settleMs: 50,
       lookupsMs: 400,
       intentConfidence: 0.7,
+      fillerAfterMs: 1500,
+      toolsMs: 5000,
       firstWordsMs: 4000,
       wholeReplyMs: 20_000,
       firstSoundMs: 3000,
       playbackGraceMs: 2000,
       silenceMs: 7000,
       longestCallMs: 1_800_000,
+      wrapUpMs: 60_000,
+      transferMs: 40_000,
+      adriftMs: 20_000,
       failedTurnsMax: 2,
     });
+    expect(agent.brief).toMatchObject({
+      lines: { notice: null, fillers: ['One moment.', 'Let me see.', 'Just a second.'] },
+      tools: [],
+      keys: [],
+      cues: [],
+      transferTo: null,
+      bargeInOn: 'voice',
+      speculates: true,
+    });
+    expect(agent.tools).toEqual([]);
+    for (const line of Object.values(agent.brief.lines)) expect(line).not.toBe('');
+  });
+
+  it('gives its agent tools: services of the owner, and by two keys of their own the end of a call and a transfer', async () => {
+    const agent = await read({
+      'agent.yaml': `${wholeFile}
+transfer_to: "+15005550006"
+ends_calls: true
+tools:
+  - name: book_table
+    description: Books a table.
+    effect: acts
+    repeats: true
+    url: http://127.0.0.1:8080/book
+    parameters:
+      guests: { type: integer, description: How many guests. }
+      room: { type: text, description: Where. , one_of: [terrace, hall], required: false }
+`,
+    });
+    expect(agent.brief.tools).toEqual([
+      {
+        name: 'book_table',
+        description: 'Books a table.',
+        effect: 'acts',
+        repeats: true,
+        parameters: [
+          { name: 'guests', type: 'integer', description: 'How many guests.', required: true, oneOf: null },
+          {
+            name: 'room',
+            type: 'text',
+            description: 'Where.',
+            required: false,
+            oneOf: ['terrace', 'hall'],
+          },
+        ],
+      },
+      expect.objectContaining({ name: 'end_call', effect: 'ends_call', parameters: [] }),
+      expect.objectContaining({ name: 'transfer_call', effect: 'transfers_call', parameters: [] }),
+    ]);
+    expect(agent.tools).toEqual([{ name: 'book_table', url: 'http://127.0.0.1:8080/book' }]);
+    expect(JSON.stringify(agent.brief)).not.toContain('8080');
+  });
+
+  it('says what keys mean, what answers to expect, what silences the agent, and whether it thinks ahead', async () => {
+    const agent = await read({
+      'agent.yaml': `${wholeFile}
+transfer_to: "+15005550006"
+keys:
+  0: transfer
+  9: opt_out
+  "*": { say: We open at eight. }
+  "#": { say: Goodbye., hang_up: true }
+expects:
+  - { after: date of birth, expects: digits, count: 8 }
+  - { after: membership number, expects: digits }
+  - { after: your street, expects: spelling }
+barge_in: { on: words }
+speculates: false`,
+    });
+    expect(agent.brief.keys).toEqual(
+      expect.arrayContaining([
+        { key: '0', does: 'transfer' },
+        { key: '9', does: 'opt_out' },
+        { key: '*', does: { say: 'We open at eight.', hangUp: false } },
+        { key: '#', does: { say: 'Goodbye.', hangUp: true } },
+      ]),
+    );
+    expect(agent.brief.cues).toEqual([
+      { words: 'date of birth', expects: { kind: 'digits', count: 8 } },
+      { words: 'membership number', expects: { kind: 'digits', count: null } },
+      { words: 'your street', expects: { kind: 'spelling' } },
+    ]);
+    expect(agent.brief).toMatchObject({
+      transferTo: '+15005550006',
+      bargeInOn: 'words',
+      speculates: false,
+    });
+  });
+
+  it.each([
+    ['patience: { longest_call_minutes: 1 }', 30_000],
+    ['patience: { longest_call_minutes: 3 }', 60_000],
+    ['patience: { longest_call_minutes: 1, wrap_up_seconds: 10 }', 10_000],
+  ])('wraps a short call up in its second half: %s', async (patience, wrapUpMs) => {
+    const agent = await read({ 'agent.yaml': `${wholeFile}${patience}` });
+    expect(agent.brief.patience.wrapUpMs).toBe(wrapUpMs);
   });
 
   it('may be more patient, answer without the model, and end the call with an answer', async () => {
@@ -134,7 +239,7 @@ knowledge: [nowhere, facts.md]
   agent.yaml:5 \`lines.too_long_goodbye\` is missing; add it, as text
   agent.yaml:7 \`lines.reprompts\` is empty; give at least 1
   agent.yaml:8 unknown key \`not_understod\`; did you mean \`not_understood\`?
-  agent.yaml:9 \`lines.silence_goodbye\` must be text, not a number
+  agent.yaml:9 \`lines.silence_goodbye\` must be text, not a number; put it in quotes
   agent.yaml:11 \`intents.name\` is written wrongly; use lower-case letters, digits and \`_\`, beginning with a letter
   agent.yaml:15 \`intents.hang_up\` would leave the caller without a word; add a \`say\`
   agent.yaml:18 \`intents.name\` names \`b\` a second time; join the two or rename one
@@ -143,10 +248,65 @@ knowledge: [nowhere, facts.md]
   agent.yaml:22 unknown key \`end_of_turn\`; did you mean \`end_of_turn_ms\`?
   agent.yaml:23 \`patience.min_speech_ms\` is too large; give 2000 or less
   agent.yaml:24 \`patience.settle_ms\` must be a whole number
-  agent.yaml:25 unknown key \`zebra\`; remove it, or use one of: end_of_turn_ms, min_speech_ms, false_alarm_ms, settle_ms, lookups_ms, intent_confidence, first_words_ms, whole_reply_ms, first_sound_ms, playback_grace_ms, silence_ms, longest_call_minutes, failed_turns_max
+  agent.yaml:25 unknown key \`zebra\`; remove it, or use one of: end_of_turn_ms, yes_no_ms, digits_ms, spelling_ms, keys_ms, min_speech_ms, false_alarm_ms, settle_ms, lookups_ms, intent_confidence, filler_after_ms, tools_ms, first_words_ms, whole_reply_ms, first_sound_ms, playback_grace_ms, silence_ms, longest_call_minutes, wrap_up_seconds, transfer_seconds, adrift_seconds, failed_turns_max
   agent.yaml:26 knowledge \`nowhere\` cannot be read (ENOENT: no such file or directory, stat 'nowhere'); it is looked for beside this file
   facts.md:5 "Two" has no answer; write one below the heading
   facts.md:5 "one" is asked at facts.md:1 too; keep it in one place`);
+  });
+
+  it('tells what is wrong with tools, keys, expectations and a transfer, and what is wrong between them', async () => {
+    const message = await complaint({
+      'agent.yaml': `${wholeFile}tools:
+  - name: Book Table
+    description: Books.
+    efect: acts
+    url: ftp://example.com
+    parameters:
+      Guests: { type: int, description: How many., requird: false }
+      seats: { type: number, description: How many., one_of: [two] }
+  - { name: end_call, description: Ends., effect: acts, url: 'https://a:b@example.com' }
+  - { name: look, description: Looks., effect: reads, url: 'https://example.com/' }
+  - { name: look, description: Looks., effect: sees, url: 'https://example.com/' }
+transfer_too: "+15005550006"
+keys:
+  0: transfer
+  1: { sai: Hello. }
+  2: hang up
+  10: opt_out
+expects: [{ after: sure, expects: yes_no, count: 1 }]
+barge_in: { on: noise }
+patience:
+  wrap_up_seconds: 120
+  longest_call_minutes: 2
+`,
+    });
+    expect(message).toBe(`The agent cannot answer calls: 19 problems to mend.
+  agent.yaml:12 \`tools.name\` is written wrongly; use lower-case letters, digits and \`_\`, beginning with a letter
+  agent.yaml:12 \`tools.effect\` must be \`reads\` or \`acts\`
+  agent.yaml:14 unknown key \`efect\`; did you mean \`effect\`?
+  agent.yaml:15 \`tools.url\` must be an address such as \`https://example.com/book\`, without a name or password in it
+  agent.yaml:17 \`tools.parameters.Guests\` is written wrongly; use lower-case letters, digits and \`_\`, beginning with a letter
+  agent.yaml:18 \`tools.parameters.seats.one_of\` lists texts; make the \`type\` text, or leave the list out
+  agent.yaml:19 \`tools.url\` must be an address such as \`https://example.com/book\`, without a name or password in it
+  agent.yaml:19 \`tools.name\` is \`end_call\`, which every agent gets by \`ends_calls: true\`; use that, or rename the tool
+  agent.yaml:21 \`tools.effect\` must be \`reads\` or \`acts\`
+  agent.yaml:21 \`tools.name\` names \`look\` a second time; a model could not tell them apart: rename one
+  agent.yaml:22 unknown key \`transfer_too\`; did you mean \`transfer_to\`?
+  agent.yaml:24 \`keys.0\` would transfer the call to nobody; add the number that takes it as \`transfer_to\`
+  agent.yaml:25 \`keys.1.say\` is missing; add it, as text
+  agent.yaml:25 unknown key \`sai\`; did you mean \`say\`?
+  agent.yaml:26 \`keys.2\` must be \`transfer\`, \`opt_out\` or keys with values
+  agent.yaml:27 \`keys.10\` is no key of a telephone; use a digit, \`"*"\` or \`"#"\`
+  agent.yaml:28 \`expects.count\` counts digits; expect \`digits\`, or leave it out
+  agent.yaml:29 \`barge_in.on\` must be \`voice\` or \`words\`
+  agent.yaml:31 \`patience.wrap_up_seconds\` is as long as the longest call; make it shorter, or \`longest_call_minutes\` longer`);
+  });
+
+  it.each([
+    ['transfer_to: +15005550006', '`transfer_to` must be text, not a number; put it in quotes'],
+    ['transfer_to: "5005550006"', '`transfer_to` is written wrongly; use the whole number with its country'],
+  ])('wants the whole number of whoever takes calls: %s', async (row, advice) => {
+    expect(await complaint({ 'agent.yaml': `${wholeFile}${row}` })).toContain(`agent.yaml:11 ${advice}`);
   });
 
   it('that is not YAML is shown where it breaks', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { ToolOffer } from '../../src/core/tools/tool-offer.ts';
 import { ProviderFailure } from '../../src/ports/failure.ts';
-import type { Llm, LlmRequest } from '../../src/ports/llm.ts';
+import type { Llm, LlmPiece, LlmRequest } from '../../src/ports/llm.ts';
 
 /** What the suite needs of an adapter. `opened` gives one that works, `broken` one whose provider cannot be reached. */
 export interface LlmUnderTest {
@@ -19,10 +20,43 @@ export function llmContract(name: string, under: LlmUnderTest): void {
         expect(pieces.join('').trim()).not.toBe('');
       }));
 
+    it('asks for no tool that it was not offered', () =>
+      using(under.opened, async (llm) => {
+        const wanted = await toolsIn(llm.write(question(1), new AbortController().signal));
+        expect(wanted).toEqual([]);
+        const offered = { ...question(1), tools: [bookTable] };
+        for (const tool of await toolsIn(llm.write(offered, new AbortController().signal)))
+          expect(tool).toBe(bookTable.name);
+      }));
+
+    it('goes on with what its tools have brought', () =>
+      using(under.opened, async (llm) => {
+        const { messages, ...rest } = question(1);
+        const asked: LlmRequest = {
+          ...rest,
+          request: 1,
+          tools: [bookTable],
+          messages: [
+            ...messages,
+            { role: 'call', tool: 0, name: bookTable.name, arguments: '{"guests":4}' },
+            { role: 'result', tool: 0, text: 'Table four is booked.' },
+          ],
+        };
+        const pieces = await all(llm.write(asked, new AbortController().signal));
+        expect(pieces.length).toBeGreaterThan(0);
+      }));
+
+    it('answers too when another mind has failed before it', () =>
+      using(under.opened, async (llm) => {
+        const second: LlmRequest = { ...question(1), request: 1, attempt: 'second' };
+        const pieces = await all(llm.write(second, new AbortController().signal));
+        expect(pieces.join('').trim()).not.toBe('');
+      }));
+
     it('stops without a word of complaint when it is interrupted', () =>
       using(under.opened, async (llm) => {
         const interruption = new AbortController();
-        const pieces: string[] = [];
+        const pieces: LlmPiece[] = [];
         for await (const piece of llm.write(question(1), interruption.signal)) {
           pieces.push(piece);
           interruption.abort();
@@ -57,6 +91,8 @@ function question(run: number): LlmRequest {
   return {
     call: 'call_1',
     run,
+    request: 0,
+    attempt: 'first',
     messages: [
       { role: 'system', text: 'You answer the telephone of a dental practice.' },
       { role: 'assistant', text: 'Hello. How can I help you?' },
@@ -66,8 +102,19 @@ function question(run: number): LlmRequest {
     passages: [
       { title: 'What are your opening hours?', text: 'We are open from eight until six.', score: 1 },
     ],
+    tools: [],
   };
 }
+
+const bookTable: ToolOffer = {
+  name: 'book_table',
+  description: 'Books a table.',
+  parameters: [
+    { name: 'guests', type: 'integer', description: 'How many guests.', required: true, oneOf: null },
+  ],
+  effect: 'acts',
+  repeats: false,
+};
 
 async function using(
   opened: () => Promise<{ readonly llm: Llm; close(): Promise<void> }>,
@@ -81,8 +128,12 @@ async function using(
   }
 }
 
-async function all(pieces: AsyncIterable<string>): Promise<string[]> {
-  const list: string[] = [];
+async function all(pieces: AsyncIterable<LlmPiece>): Promise<LlmPiece[]> {
+  const list: LlmPiece[] = [];
   for await (const piece of pieces) list.push(piece);
   return list;
+}
+
+async function toolsIn(pieces: AsyncIterable<LlmPiece>): Promise<string[]> {
+  return (await all(pieces)).flatMap((piece) => (typeof piece === 'string' ? [] : [piece.tool]));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { speechRateHz } from '../../src/audio/rates.ts';
 import { ProviderFailure } from '../../src/ports/failure.ts';
-import type { Tts, TtsRequest } from '../../src/ports/tts.ts';
+import type { Tts, TtsPiece, TtsRequest } from '../../src/ports/tts.ts';
 
 /** What the suite needs of an adapter. `opened` gives one that works, `broken` one whose provider cannot be reached. */
 export interface TtsUnderTest {
@@ -21,10 +21,27 @@ export function ttsContract(name: string, under: TtsUnderTest): void {
         expect(loudest(audio)).toBeGreaterThan(1000);
       }));
 
+    it('times its words, where it does, in order and within their sound', () =>
+      using(under.opened, async (tts) => {
+        const pieces = await all(tts.speak(sentence(1), quietly()));
+        const words = pieces.flatMap((piece) => ('words' in piece ? piece.words : []));
+        const lengthMs = (joined(pieces).length / speechRateHz) * 1000;
+        const times = words.flatMap(({ startsAtMs, endsAtMs }) => [startsAtMs, endsAtMs]);
+        expect(times).toEqual([...times].sort((a, b) => a - b));
+        for (const ms of times) expect(ms).toBeLessThanOrEqual(lengthMs);
+        if (words.length > 0) expect(words.map(({ word }) => word).join(' ')).toBe(sentence(1).text);
+      }));
+
+    it('speaks too when another voice has failed before it', () =>
+      using(under.opened, async (tts) => {
+        const audio = joined(await all(tts.speak({ ...sentence(1), attempt: 'second' }, quietly())));
+        expect(loudest(audio)).toBeGreaterThan(1000);
+      }));
+
     it('falls silent without a word of complaint when it is interrupted', () =>
       using(under.opened, async (tts) => {
         const interruption = new AbortController();
-        const chunks: Int16Array[] = [];
+        const chunks: TtsPiece[] = [];
         for await (const chunk of tts.speak(sentence(1), interruption.signal)) {
           chunks.push(chunk);
           interruption.abort();
@@ -71,7 +88,7 @@ export function ttsContract(name: string, under: TtsUnderTest): void {
 
 function sentence(run: number): TtsRequest {
   const text = 'We are open Monday to Friday, from eight in the morning until six in the evening.';
-  return { call: 'call_1', run, segment: 0, text, language: 'en-US', voice: null };
+  return { call: 'call_1', run, segment: 0, text, attempt: 'first', language: 'en-US', voice: null };
 }
 
 function quietly(): AbortSignal {
@@ -87,14 +104,14 @@ async function using(opened: () => Promise<Tts>, check: (tts: Tts) => Promise<vo
   }
 }
 
-async function all(chunks: AsyncIterable<Int16Array>): Promise<Int16Array[]> {
-  const list: Int16Array[] = [];
-  for await (const chunk of chunks) list.push(chunk);
+async function all(pieces: AsyncIterable<TtsPiece>): Promise<TtsPiece[]> {
+  const list: TtsPiece[] = [];
+  for await (const piece of pieces) list.push(piece);
   return list;
 }
 
-function joined(chunks: readonly Int16Array[]): Int16Array {
-  return Int16Array.from(chunks.flatMap((chunk) => [...chunk]));
+function joined(pieces: readonly TtsPiece[]): Int16Array {
+  return Int16Array.from(pieces.flatMap((piece) => ('words' in piece ? [] : [...piece])));
 }
 
 function loudest(audio: Int16Array): number {

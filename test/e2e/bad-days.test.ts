@@ -38,9 +38,12 @@ describe('on a bad day', () => {
     const room = await openRehearsal();
     rooms.push(room);
     let killed = false;
-    const call = await room.call([{ do: 'listen' }, { do: 'wait_for_hang_up', withinMs: 30_000 }], () => {
+    const kill = () => {
       if (!killed) spawnSync('pkill', ['-9', '-P', String(room.gateway.pid), '-f', 'recogniser-process']);
       killed = true;
+    };
+    const call = await room.call([{ do: 'listen' }, { do: 'wait_for_hang_up', withinMs: 30_000 }], {
+      onAudible: kill,
     });
     expect(call.endedBy).toBe('gateway');
     const [journal] = room.journals();
@@ -65,8 +68,10 @@ describe('on a bad day', () => {
         { do: 'say', text: 'Thank you, goodbye.' },
         { do: 'wait_for_hang_up', withinMs: 20_000 },
       ],
-      () => {
-        if (next.length === 0) next.push(stopAndDialAgain());
+      {
+        onAudible: () => {
+          if (next.length === 0) next.push(stopAndDialAgain());
+        },
       },
     );
     expect(call.problems).toEqual([]);

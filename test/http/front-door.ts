@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { WebSocket } from 'ws';
 import { isSignedByTwilio } from '../../src/adapters/line/twilio/signature.ts';
-import type { HttpDoors } from '../../src/http/doors.ts';
+import type { HttpDoors, LiveCalls } from '../../src/http/doors.ts';
 import { buildServer } from '../../src/http/server.ts';
 import { loadTwiml } from '../../src/http/twiml.ts';
 import { Reception } from '../../src/runtime/reception.ts';
@@ -37,8 +37,11 @@ export function sign(url: string, form: Form = {}): string {
   return createHmac('sha1', authToken).update(text).digest('base64');
 }
 
+/** What a test wants to be different about the house. */
+export type Changes = Partial<Omit<HttpDoors, 'calls'>> & { readonly calls?: Partial<LiveCalls> };
+
 /** A server on a port of its own, with everything it logs, accepts and is told. */
-export async function openFrontDoor(changed: Partial<HttpDoors> = {}) {
+export async function openFrontDoor({ calls, ...changed }: Changes = {}) {
   const clock = new VirtualTimers();
   const reception = new Reception(clock);
   const logged: { level: string; message: string; fields: Readonly<Record<string, unknown>> }[] = [];
@@ -55,9 +58,20 @@ export async function openFrontDoor(changed: Partial<HttpDoors> = {}) {
     verify: (url, params, signature) => isSignedByTwilio({ authToken, url, params, signature }),
     twiml: loadTwiml(),
     reception,
-    calls: { active: () => 3, room: () => true, hungUp: (sid) => hungUp.push(sid) > 0 },
+    calls: {
+      active: () => 3,
+      room: () => true,
+      roomForLine: () => true,
+      hungUp: (sid) => hungUp.push(sid) > 0,
+      streamOver: () => true,
+      awaitedStream: () => null,
+      transferAnswered: () => false,
+      transferFailed: () => {},
+      ...calls,
+    },
     callsMax: 1_000,
     agent: 'receptionist',
+    transferMs: 30_000,
     acceptMedia: (socket) => void sockets.push(socket),
     redisConnected: () => true,
     healthy: () => true,

@@ -5,7 +5,7 @@ import { VirtualTimers } from '../support/virtual-timers.ts';
 
 const accountSid = `AC${'2'.repeat(32)}`;
 
-function aCall(callSid: string): AnnouncedCall {
+function aCall(callSid: string, stream = 1): AnnouncedCall {
   return {
     callSid,
     accountSid,
@@ -13,6 +13,7 @@ function aCall(callSid: string): AnnouncedCall {
     to: '+15005550006',
     direction: 'inbound',
     agent: 'ana',
+    stream,
   };
 }
 
@@ -100,25 +101,26 @@ describe('a call announced again', () => {
 });
 
 type Act =
-  | { readonly do: 'announce'; readonly call: number }
+  | { readonly do: 'announce'; readonly call: number; readonly stream: number }
   | { readonly do: 'forget'; readonly call: number }
   | { readonly do: 'redeem'; readonly call: number; readonly tokenOf: number }
   | { readonly do: 'wait'; readonly ms: number };
 
 const call = fc.nat(2);
 const act: fc.Arbitrary<Act> = fc.oneof(
-  fc.record({ do: fc.constant('announce' as const), call }),
+  fc.record({ do: fc.constant('announce' as const), call, stream: fc.integer({ min: 1, max: 3 }) }),
   fc.record({ do: fc.constant('forget' as const), call }),
   fc.record({ do: fc.constant('redeem' as const), call, tokenOf: fc.nat(9) }),
   fc.record({ do: fc.constant('wait' as const), ms: fc.nat(40_000) }),
 );
 
 describe('whatever happens at the reception', () => {
-  it('a token opens the door exactly when it is its call’s latest, unused and under a minute old', () => {
+  it('a token opens the door exactly when it is its call’s latest for its latest stream, unused and under a minute old', () => {
     fc.assert(
       fc.property(fc.array(act, { maxLength: 40 }), (acts) => {
         const { clock, desk } = reception();
-        const issued: { token: string; call: number; atMs: number; isDead: boolean }[] = [];
+        const issued: { token: string; call: number; stream: number; atMs: number; isDead: boolean }[] = [];
+        const isOpen = (each: (typeof issued)[number]) => !each.isDead && clock.now() - each.atMs < 60_000;
         const kill = (call: number) => {
           for (const each of issued) if (each.call === call) each.isDead = true;
         };
@@ -128,13 +130,15 @@ describe('whatever happens at the reception', () => {
             desk.forget(`CA${next.call}`);
             kill(next.call);
           } else if (next.do === 'announce') {
-            kill(next.call);
-            const { token } = desk.announce(aCall(`CA${next.call}`));
-            issued.push({ token, call: next.call, atMs: clock.now(), isDead: false });
+            const { call, stream } = next;
+            const isOld = issued.some((each) => each.call === call && isOpen(each) && each.stream > stream);
+            if (!isOld) kill(call);
+            const { token } = desk.announce(aCall(`CA${call}`, stream));
+            issued.push({ token, call, stream, atMs: clock.now(), isDead: isOld });
           } else {
             const shown = issued[next.tokenOf % Math.max(1, issued.length)];
             if (!shown) continue;
-            const mayEnter = shown.call === next.call && !shown.isDead && clock.now() - shown.atMs < 60_000;
+            const mayEnter = shown.call === next.call && isOpen(shown);
             const answer = desk.redeem({ token: shown.token, callSid: `CA${next.call}`, accountSid });
             expect('refused' in answer).toBe(!mayEnter);
             if (mayEnter) shown.isDead = true;
@@ -145,20 +149,56 @@ describe('whatever happens at the reception', () => {
   });
 });
 
-describe('how calls ended', () => {
+describe('a call that waits for a later stream', () => {
+  it('is let in with the token of that one', () => {
+    const { desk } = reception();
+    const first = desk.announce(aCall('CA1'));
+    desk.redeem({ ...first, callSid: 'CA1', accountSid });
+    const second = desk.announce(aCall('CA1', 2));
+    expect(desk.redeem({ ...first, callSid: 'CA1', accountSid })).toEqual({ refused: 'its token is wrong' });
+    expect(desk.redeem({ ...second, callSid: 'CA1', accountSid })).toEqual(aCall('CA1', 2));
+  });
+
+  it('has its room already', () => {
+    const { desk } = reception();
+    desk.announce(aCall('CA1', 2));
+    expect(desk.expects('CA1')).toBe(true);
+    expect(desk.expectedCount).toBe(0);
+  });
+
+  it('T16: does not lose it to a repeated first announcement, which opens nothing', () => {
+    const { desk } = reception();
+    const second = desk.announce(aCall('CA1', 2));
+    const repeated = desk.announce(aCall('CA1'));
+    expect(desk.redeem({ ...repeated, callSid: 'CA1', accountSid })).toEqual({
+      refused: 'its token is wrong',
+    });
+    expect(desk.redeem({ ...second, callSid: 'CA1', accountSid })).toEqual(aCall('CA1', 2));
+  });
+});
+
+describe('why calls left their lines', () => {
   it('is remembered, the last word counting', () => {
     const { desk } = reception();
-    expect(desk.endingOf('CA1')).toBeNull();
-    desk.noteEnding('CA1', 'line_lost');
-    desk.noteEnding('CA1', 'agent_done');
-    expect(desk.endingOf('CA1')).toBe('agent_done');
+    expect(desk.departureOf('CA1')).toBeNull();
+    desk.noteDeparture('CA1', { transferTo: '+15005550009' });
+    expect(desk.departureOf('CA1')).toEqual({ transferTo: '+15005550009' });
+    desk.noteDeparture('CA1', { hangUp: 'transferred' });
+    expect(desk.departureOf('CA1')).toEqual({ hangUp: 'transferred' });
+  });
+
+  it('is forgotten when they are on a line again', () => {
+    const { desk } = reception();
+    desk.noteDeparture('CA1', { transferTo: '+15005550009' });
+    desk.forgetDeparture('CA1');
+    expect(desk.departureOf('CA1')).toBeNull();
   });
 
   it('is remembered of the last ten thousand', () => {
     const { desk } = reception();
-    for (let at = 0; at <= 10_000; at++) desk.noteEnding(`CA${at}`, 'caller_hung_up');
-    expect(desk.endingOf('CA0')).toBeNull();
-    expect(desk.endingOf('CA1')).toBe('caller_hung_up');
-    expect(desk.endingOf('CA10000')).toBe('caller_hung_up');
+    for (let at = 0; at <= 10_000; at++) desk.noteDeparture(`CA${at}`, { hangUp: 'caller_hung_up' });
+    expect(desk.departureOf('CA0')).toBeNull();
+    expect(desk.departureOf('CA1')).not.toBeNull();
+    expect(desk.departureOf('CA10000')).not.toBeNull();
   });
 });

@@ -2,13 +2,20 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import type { HttpDoors } from '../../src/http/doors.ts';
-import { type FrontDoor, openFrontDoor, publicUrl, sign, streamUrl, upgrade } from './front-door.ts';
+import {
+  type Changes,
+  type FrontDoor,
+  openFrontDoor,
+  publicUrl,
+  sign,
+  streamUrl,
+  upgrade,
+} from './front-door.ts';
 
 const opened: FrontDoor[] = [];
 const signed = { 'X-Twilio-Signature': sign(streamUrl) };
 
-async function open(changed: Partial<HttpDoors> = {}): Promise<FrontDoor> {
+async function open(changed: Changes = {}): Promise<FrontDoor> {
   const door = await openFrontDoor(changed);
   opened.push(door);
   return door;
@@ -99,9 +106,14 @@ describe('an upgrade is refused before it becomes a socket', () => {
     expect(door.sockets).toHaveLength(0);
   });
 
-  it('when no more calls fit', async () => {
-    const door = await open({ calls: { active: () => 1, room: () => false, hungUp: () => false } });
+  it('when no more lines fit', async () => {
+    const door = await open({ calls: { roomForLine: () => false } });
     expect(await upgrade(door, '/twilio/media', signed)).toBe(503);
+  });
+
+  it('but not when no more calls fit: it may be for one that has lost its line', async () => {
+    const door = await open({ calls: { room: () => false } });
+    expect(await upgrade(door, '/twilio/media', signed)).toBeInstanceOf(WebSocket);
   });
 
   it('when our own check breaks, and the server goes on', async () => {

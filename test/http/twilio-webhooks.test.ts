@@ -1,9 +1,10 @@
+import fc from 'fast-check';
 import { XMLParser } from 'fast-xml-parser';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { HttpDoors } from '../../src/http/doors.ts';
 import { readTwiml } from '../../src/phone/twiml.ts';
 import {
   accountSid,
+  type Changes,
   callSid,
   type FrontDoor,
   incomingCall,
@@ -15,7 +16,7 @@ import {
 
 const opened: FrontDoor[] = [];
 
-async function open(changed: Partial<HttpDoors> = {}): Promise<FrontDoor> {
+async function open(changed: Changes = {}): Promise<FrontDoor> {
   const door = await openFrontDoor(changed);
   opened.push(door);
   return door;
@@ -43,7 +44,7 @@ describe('somebody calls', () => {
         verb: 'Connect',
         stream: { url: streamUrl, parameters: { token: expect.stringMatching(/^.{43}$/) } },
       },
-      { verb: 'Redirect', url: `${publicUrl}/twilio/after-stream`, method: 'POST' },
+      { verb: 'Redirect', url: `${publicUrl}/twilio/after-stream?stream=1`, method: 'POST' },
     ]);
     expect(door.reception.redeem({ token: tokenIn(twiml), callSid, accountSid })).toEqual({
       callSid,
@@ -52,6 +53,7 @@ describe('somebody calls', () => {
       to: '+15005550006',
       direction: 'inbound',
       agent: 'receptionist',
+      stream: 1,
     });
   });
 
@@ -60,7 +62,7 @@ describe('somebody calls', () => {
     const twiml = await (await door.post('/twilio/voice')).text();
     expect(readTwiml(twiml)).toMatchObject([
       { stream: { url: 'ws://localhost:3000/twilio/media' } },
-      { url: 'http://localhost:3000/twilio/after-stream' },
+      { url: 'http://localhost:3000/twilio/after-stream?stream=1' },
     ]);
   });
 
@@ -78,14 +80,14 @@ describe('somebody calls', () => {
 
   it('again after the call has ended: nothing is expected', async () => {
     const door = await open();
-    door.reception.noteEnding(callSid, 'caller_hung_up');
+    door.reception.noteDeparture(callSid, { hangUp: 'caller_hung_up' });
     const twiml = await (await door.twilioPosts('/twilio/voice')).text();
     expect(readTwiml(twiml)).toEqual([{ verb: 'Hangup' }]);
     expect(door.reception.expectedCount).toBe(0);
   });
 
   it('and hears that we are busy when no more calls fit', async () => {
-    const door = await open({ calls: { active: () => 1, room: () => false, hungUp: () => false } });
+    const door = await open({ calls: { room: () => false } });
     const twiml = await (await door.twilioPosts('/twilio/voice')).text();
     expect(readTwiml(twiml)).toMatchObject([
       { verb: 'Say', text: expect.stringMatching(/busy/) },
@@ -95,7 +97,7 @@ describe('somebody calls', () => {
   });
 
   it('and hears that we are busy when the last place was promised to somebody else', async () => {
-    const calls = { active: () => 0, room: (expected: number) => expected < 1, hungUp: () => false };
+    const calls = { room: (expected: number) => expected < 1 };
     const door = await open({ calls });
     const first = await (await door.twilioPosts('/twilio/voice')).text();
     const again = await (await door.twilioPosts('/twilio/voice')).text();
@@ -129,6 +131,18 @@ describe('somebody calls', () => {
     expect(door.logged.filter(({ level }) => level === 'error')).toHaveLength(1);
   });
 
+  it.each([
+    ['a number', '+14155550101', '+14155550101'],
+    ['a word for one that is withheld', 'anonymous', null],
+    ['that word in digits', '+266696687', null],
+    ['a number nobody could dial', '4155550101', null],
+    ['nothing', '', null],
+  ])('from %s', async (_, From, from) => {
+    const door = await open();
+    const twiml = await (await door.twilioPosts('/twilio/voice', { ...incomingCall, From })).text();
+    expect(door.reception.redeem({ token: tokenIn(twiml), callSid, accountSid })).toMatchObject({ from });
+  });
+
   it('and neither numbers nor names get into the log', async () => {
     const door = await open();
     await door.twilioPosts('/twilio/voice');
@@ -142,7 +156,7 @@ describe('the values in the TwiML', () => {
     const door = await open({ publicUrl: nasty, verify: null });
     const twiml = await (await door.post('/twilio/voice')).text();
     expect(new XMLParser({ ignoreAttributes: false }).parse(twiml).Response.Redirect['#text']).toBe(
-      `${nasty}/twilio/after-stream`,
+      `${nasty}/twilio/after-stream?stream=1`,
     );
     expect(readTwiml(twiml)).toMatchObject([
       { stream: { url: `wss://host.example/a'b"c<d>&e/twilio/media` } },
@@ -270,41 +284,6 @@ describe('a signed webhook', () => {
   });
 });
 
-describe('after the stream', () => {
-  it.each(['agent_done', 'caller_silent', 'too_long', 'caller_hung_up', 'provider_failed'] as const)(
-    'a call that ended as %s is hung up',
-    async (ending) => {
-      const door = await open();
-      door.reception.noteEnding(callSid, ending);
-      const response = await door.twilioPosts('/twilio/after-stream');
-      expect(response.headers.get('content-type')).toMatch(/^text\/xml/);
-      expect(readTwiml(await response.text())).toEqual([{ verb: 'Hangup' }]);
-    },
-  );
-
-  it.each(['voice_failed', 'broken', 'line_lost', null] as const)(
-    'a call that ended as %s hears an apology',
-    async (ending) => {
-      const door = await open();
-      if (ending) door.reception.noteEnding(callSid, ending);
-      const twiml = await (await door.twilioPosts('/twilio/after-stream')).text();
-      expect(readTwiml(twiml)).toMatchObject([
-        { verb: 'Say', text: expect.stringMatching(/sorry/) },
-        { verb: 'Hangup' },
-      ]);
-    },
-  );
-
-  it('our own bug is an apology as well', async () => {
-    const door = await open();
-    door.reception.endingOf = () => {
-      throw new Error('a bug');
-    };
-    const response = await door.twilioPosts('/twilio/after-stream');
-    expect([response.status, readTwiml(await response.text())[0]?.verb]).toEqual([200, 'Say']);
-  });
-});
-
 describe('how a call goes', () => {
   it.each(['completed', 'busy', 'failed', 'no-answer', 'canceled'])(
     '%s is the end of it',
@@ -329,9 +308,29 @@ describe('how a call goes', () => {
     expect(door.reception.redeem({ token, callSid, accountSid })).toHaveProperty('refused');
   });
 
-  it('the end of a call we never knew is written down', async () => {
-    const door = await open({ calls: { active: () => 0, room: () => true, hungUp: () => false } });
+  it('T3: the end of a call we never knew is written down', async () => {
+    const door = await open({ calls: { hungUp: () => false } });
     await door.twilioPosts('/twilio/status', { ...incomingCall, CallStatus: 'completed' });
     expect(door.logged).toMatchObject([{ level: 'warn', fields: { callSid, callStatus: 'completed' } }]);
+  });
+
+  it('T2: is told in any order and as often as Twilio likes, and comes to the same', async () => {
+    const door = await open();
+    const statuses = ['initiated', 'ringing', 'in-progress', 'completed', 'completed', 'in-progress'];
+    const inAnyOrder = fc.shuffledSubarray(statuses, { minLength: statuses.length });
+    let calls = 0;
+    await fc.assert(
+      fc.asyncProperty(inAnyOrder, async (order) => {
+        calls += 1;
+        const CallSid = `CA${String(calls).padStart(32, '0')}`;
+        door.hungUp.length = 0;
+        await door.twilioPosts('/twilio/voice', { ...incomingCall, CallSid });
+        for (const CallStatus of order)
+          await door.twilioPosts('/twilio/status', { ...incomingCall, CallSid, CallStatus });
+        expect(door.hungUp).toEqual([CallSid, CallSid]);
+        expect(door.reception.expectedCount).toBe(0);
+      }),
+      { numRuns: 20 },
+    );
   });
 });

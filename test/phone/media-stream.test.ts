@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { realClock } from '../../src/phone/clock.ts';
+import { Faults } from '../../src/phone/faults.ts';
 import type { CallFact } from '../../src/phone/ledger.ts';
 import { MediaStream } from '../../src/phone/media-stream.ts';
 import { openStream } from '../../src/phone/open-stream.ts';
@@ -17,7 +18,7 @@ async function streamTo(onStream: FakeGatewayOptions['onStream']) {
     accountSid: 'AC1',
     callSid: 'CA1',
     parameters: {},
-    faults: [],
+    faults: new Faults([]),
     clock: realClock,
     catchUp: () => stream instanceof MediaStream && stream.play(80),
     record: (fact) => facts.push(fact),

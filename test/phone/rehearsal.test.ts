@@ -10,6 +10,8 @@ import {
 } from './fake-gateway.ts';
 import { tone } from './sounds.ts';
 
+const publicUrl = 'https://parley.example';
+
 const connect = (after = '<Hangup/>') =>
   `<Response>
      <Connect><Stream url="{stream}"><Parameter name="token" value="a&amp;b"/></Stream></Connect>${after}
@@ -76,8 +78,6 @@ describe.concurrent('a whole call', () => {
     { do: 'listen' },
     { do: 'wait_for_hang_up', withinMs: 10_000 },
   ];
-  const publicUrl = 'https://parley.example';
-
   test('a caller asks, interrupts, hears goodbye, and every part of it is on record', async () => {
     const { result, gateway } = await callThrough(
       { documents, publicUrl, onStream: converse },
@@ -312,6 +312,107 @@ describe.concurrent('how else a call can go', () => {
     expect(gateway.streams[1]?.streamSid).not.toBe(gateway.streams[0]?.streamSid);
     expect(gateway.streams[1]?.all('media')[0]).toMatchObject({ media: { chunk: '1', timestamp: '0' } });
     expect(result.timeline.agent).toHaveLength(2);
+  });
+
+  test('a stream that the carrier gives up half-open stays silent there, and the call goes on elsewhere', async () => {
+    const { result, gateway } = await callThrough(
+      {
+        documents: { '/voice': connect('<Redirect>/after</Redirect>'), '/after': connect('<Hangup/>') },
+        onStream: (stream) => stream.on('start', () => stream.media(tone(300))),
+      },
+      {
+        script: [{ do: 'listen' }, { do: 'listen' }, { do: 'hang_up' }],
+        faults: [{ do: 'go_half_open', atMs: 1200 }],
+      },
+    );
+    expect(result.problems).toEqual([]);
+    const [given, next] = gateway.streams;
+    expect(given?.all('media')).toHaveLength(60);
+    expect(given?.all('stop')).toEqual([]);
+    expect(next?.all('stop')).toHaveLength(1);
+    // Its socket is only cut when the whole call is over.
+    expect(await given?.closed).toBe(1006);
+    expect(result.facts.filter(({ type }) => type === 'stream.ended')).toHaveLength(2);
+  });
+
+  test('a fault can wait until somebody speaks', async () => {
+    const { result } = await callThrough(
+      {
+        documents: { '/voice': connect('<Hangup/>') },
+        onStream: (stream) => stream.on('start', () => stream.media(tone(300))),
+      },
+      {
+        script: [{ do: 'listen' }, { do: 'say', text: 'What are your opening hours?' }],
+        faults: [{ do: 'drop_socket', atMs: 500, since: 'caller_began_to_speak' }],
+      },
+    );
+    const order = result.facts.flatMap(({ type }) =>
+      ['caller.began_to_speak', 'fault.injected', 'caller.finished_speaking'].includes(type) ? [type] : [],
+    );
+    expect(order).toEqual(['caller.began_to_speak', 'fault.injected']);
+  });
+
+  const dial = `<Response>
+     <Dial action="/after" timeout="5">
+       <Number statusCallback="https://parley.example/leg" statusCallbackEvent="answered completed">+15005550009</Number>
+     </Dial>
+     <Say>Never heard.</Say>
+   </Response>`;
+
+  test('a caller who is put through hears the person, and the gateway hears of both ends of it', async () => {
+    const { result, gateway } = await callThrough(
+      { documents: { '/voice': dial, '/after': '<Response><Hangup/></Response>', '/leg': 204 }, publicUrl },
+      {
+        script: [
+          { do: 'listen' },
+          { do: 'say', text: 'Hello.' },
+          { do: 'wait_for_hang_up', withinMs: 9_000 },
+        ],
+        telephones: {
+          '+15005550009': { do: 'answer', afterMs: 400, says: 'Front desk.', talksForMs: 3_000 },
+        },
+      },
+    );
+    expect(result).toMatchObject({ ok: true, problems: [], endedBy: 'gateway' });
+    expect(result.timeline.agent).toHaveLength(1);
+    const legs = gateway.webhooks.filter(({ path }) => path === '/leg').map(({ fields }) => fields);
+    expect(legs).toMatchObject([
+      { CallStatus: 'in-progress', SequenceNumber: '2', Direction: 'outbound-dial', To: '+15005550009' },
+      { CallStatus: 'completed', SequenceNumber: '3', CallDuration: '3', From: '+14155550101' },
+    ]);
+    for (const leg of legs) {
+      expect(leg['ParentCallSid']).toBe(result.callSid);
+      expect(leg['CallSid']).not.toBe(result.callSid);
+    }
+    const after = gateway.webhooks.find(({ path }) => path === '/after');
+    expect(after?.fields).toMatchObject({
+      CallSid: result.callSid,
+      CallStatus: 'in-progress',
+      DialCallStatus: 'completed',
+      DialCallSid: legs[0]?.['CallSid'],
+      DialCallDuration: '3',
+      DialBridged: 'true',
+    });
+    expect(gateway.webhooks.every(({ isSigned }) => isSigned)).toBe(true);
+  });
+
+  test('a caller who is not put through comes back', async () => {
+    const { result, gateway } = await callThrough(
+      {
+        documents: { '/voice': dial, '/after': '<Response><Say>Nobody.</Say></Response>', '/leg': 204 },
+        publicUrl,
+      },
+      {
+        script: [{ do: 'wait_for_hang_up', withinMs: 9_000 }],
+        telephones: { '+15005550009': { do: 'be_busy', afterMs: 300 } },
+      },
+    );
+    expect(result.problems).toEqual([]);
+    expect(ofType(result.facts, 'say.heard').map(({ text }) => text)).toEqual(['Nobody.']);
+    const [leg, after] = gateway.webhooks.slice(1).toSorted((a, b) => b.path.localeCompare(a.path));
+    expect(leg?.fields).toMatchObject({ CallStatus: 'busy', CallDuration: '0', SequenceNumber: '2' });
+    expect(after?.fields).toMatchObject({ DialCallStatus: 'busy', DialBridged: 'false' });
+    expect(after?.fields).not.toHaveProperty('DialCallDuration');
   });
 
   test('frames that are held up arrive later, all of them and in order', async () => {

@@ -47,6 +47,46 @@ const read: [string, string, Verb[]][] = [
   ['a busy signal', '<Reject reason="busy"/>', [{ verb: 'Reject', reason: 'busy' }]],
   ['a plain refusal', '<Reject/>', [{ verb: 'Reject', reason: 'rejected' }]],
   [
+    'a telephone to ring, as usual',
+    '<Dial><Number>+15005550009</Number></Dial>',
+    [
+      {
+        verb: 'Dial',
+        action: undefined,
+        method: 'POST',
+        ringSeconds: 30,
+        number: {
+          to: '+15005550009',
+          statusCallback: undefined,
+          statusCallbackMethod: 'POST',
+          statusCallbackEvents: ['completed'],
+        },
+      },
+    ],
+  ],
+  [
+    'a telephone to ring, with all there is to say about it',
+    `<Dial timeout="20" action="/after" method="GET">
+       <Number statusCallback="/status" statusCallbackEvent="initiated answered" statusCallbackMethod="GET">
+         +15005550009
+       </Number>
+     </Dial>`,
+    [
+      {
+        verb: 'Dial',
+        action: '/after',
+        method: 'GET',
+        ringSeconds: 20,
+        number: {
+          to: '+15005550009',
+          statusCallback: '/status',
+          statusCallbackMethod: 'GET',
+          statusCallbackEvents: ['initiated', 'answered'],
+        },
+      },
+    ],
+  ],
+  [
     'a stream with parameters',
     `<Connect action="/after">
        <Stream url="wss://h/media" name="s">
@@ -114,6 +154,22 @@ const refused: [string, number, string][] = [
     12200,
     inResponse(stream(`<Parameter name="x" value="${'y'.repeat(499)}"/>`)),
   ],
+  ['a telephone that is no number', 12200, inResponse('<Dial><Number>front desk</Number></Dial>')],
+  ['a number without its country', 12200, inResponse('<Dial><Number>5005550009</Number></Dial>')],
+  ['nobody to dial', 12200, inResponse('<Dial/>')],
+  ['a number that is not in its element', 12200, inResponse('<Dial>+15005550009</Dial>')],
+  [
+    'two telephones at once',
+    12200,
+    inResponse('<Dial><Number>+15005550009</Number><Number>+15005550008</Number></Dial>'),
+  ],
+  ['ringing for a moment', 12200, inResponse('<Dial timeout="4"><Number>+15005550009</Number></Dial>')],
+  ['ringing for ever', 12200, inResponse('<Dial timeout="601"><Number>+15005550009</Number></Dial>')],
+  [
+    'a step of a call that there is not',
+    12200,
+    inResponse('<Dial><Number statusCallbackEvent="busy">+15005550009</Number></Dial>'),
+  ],
   ['music', 12200, inResponse('<Play>https://h/a.mp3</Play>')],
   ['markup inside a sentence', 12200, inResponse('<Say>Hi <b>you</b></Say>')],
 ];
@@ -139,5 +195,20 @@ test("what Twilio's own library writes is read back as it was meant", () => {
     },
     { verb: 'Say', text: 'Sorry & goodbye', times: 1 },
     { verb: 'Redirect', url: '/after?a=1&b=2', method: 'POST' },
+  ]);
+});
+
+test("a transfer of Twilio's own library is read back as well", () => {
+  const response = new twilio.twiml.VoiceResponse();
+  response
+    .dial({ action: '/after?stream=1', timeout: 20 })
+    .number({ statusCallback: '/status', statusCallbackEvent: ['initiated', 'answered'] }, '+15005550009');
+  expect(readTwiml(response.toString())).toMatchObject([
+    {
+      verb: 'Dial',
+      action: '/after?stream=1',
+      ringSeconds: 20,
+      number: { to: '+15005550009', statusCallbackEvents: ['initiated', 'answered'] },
+    },
   ]);
 });

@@ -9,6 +9,7 @@ class Speaker implements Paced {
   sentMs = 0;
   heldMostMs = 0;
   dryForMs = 0;
+  toldDry = 0;
   brokenBy: unknown = null;
   #dryAt = 0;
 
@@ -28,6 +29,10 @@ class Speaker implements Paced {
     this.#dryAt = playsAt + ms;
     this.heldMostMs = Math.max(this.heldMostMs, this.#dryAt - now);
     return ms;
+  }
+
+  ranDry(): void {
+    this.toldDry += 1;
   }
 
   broke(error: unknown): void {
@@ -89,5 +94,20 @@ describe('the pacer', () => {
     expect(time.pending).toBe(1);
     time.advance(2_000);
     expect(time.pending).toBe(0);
+  });
+
+  test('says once when a carrier has played all there was, and again after the next time', () => {
+    const time = new VirtualTimers();
+    const pacer = new Pacer(time);
+    const speaker = new Speaker(time, 600);
+    pacer.supply(speaker);
+    time.advance(590);
+    expect(speaker.toldDry).toBe(0);
+    time.advance(1_000);
+    expect(speaker.toldDry).toBe(1);
+    speaker.leftMs = 200;
+    pacer.supply(speaker);
+    time.advance(1_000);
+    expect(speaker.toldDry).toBe(2);
   });
 });

@@ -4,14 +4,14 @@ import { answered, hangsUp, makesNoise, says } from '../support/caller-acts.ts';
 import { play } from '../support/play.ts';
 
 describe('a caller who hangs up', () => {
-  const script = [answered, ...says(3_500, 'are you open today'), ...says(5_350, 'and tomorrow')];
+  const script = [answered, ...says(3_500, 'are you open today'), ...says(5_150, 'and tomorrow')];
   const moments: readonly [PhaseName, number][] = [
     ['idle', -1],
     ['thinking', 20],
     ['speaking', 1_000],
     ['listening', 3_000],
     ['transcribing', 4_000],
-    ['cancelled', 6_390],
+    ['cancelled', 6_190],
   ];
 
   test.each(moments)('while the call is %s ends it, and nothing goes on working', (phase, at) => {
@@ -42,15 +42,12 @@ describe('a caller who hangs up', () => {
     const call = play([answered, ...says(3_500, 'are you open today'), hangsUp(5_200)]);
     expect(call.since(5_080)).toMatchInlineSnapshot(`
       "  5080  timer.fired end_of_turn
-              -> intent.classify lookup=0 text="are you open today"
-              -> knowledge.search lookup=0 text="are you open today"
+              -> speech.release run=1 epoch=1 fromMs=0
               thinking run=1 kind=reply
-        5085  intent.classified lookup=0 intent=null confidence=0
-        5100  knowledge.found lookup=0 passages=0
-              -> reply.write run=1 intent=null passages=0 after="user: are you open today"
+        5110  reply.finished run=1
+              -> speech.say run=1 epoch=1 segment=0 text="We open at nine in the morning."
         5200  caller.hung_up
-              -> speech.cut run=1 epoch=0
-              -> reply.abandon run=1
+              -> speech.cut run=1 epoch=1
               -> call.finish because="caller_hung_up"
               ended because=caller_hung_up"
     `);
@@ -78,6 +75,9 @@ test('a line that breaks ends the call without a word', () => {
   expect(call.since(1_000)).toMatchInlineSnapshot(`
     "  1000  line.lost reason="socket closed"
             -> speech.cut run=0 epoch=0
+            adrift because=line_lost
+      1080  speech.mark_returned mark=0:0:3  (ignored: the run is over)
+     21000  timer.fired adrift
             -> call.finish because="line_lost"
             ended because=line_lost"
   `);
@@ -93,15 +93,23 @@ describe('a call that has lasted too long', () => {
     expect(call.since(6_100)).toMatchInlineSnapshot(`
       "  6160  caller.speech_sustained voicedMs=160
         7410  caller.words_guessed text="and another thing and an"
+        7490  timer.fired steady_words
+              -> intent.classify lookup=0 text="and another thing and an"
+              -> knowledge.search lookup=0 text="and another thing and an"
+        7495  intent.classified lookup=0 intent=null confidence=0
+        7510  knowledge.found lookup=0 passages=0
         9000  timer.fired longest_call
               -> speech.say run=1 epoch=0 segment=0 text="We have talked for a long time."
               -> speech.say run=1 epoch=0 segment=1 text="Goodbye."
               thinking run=1 kind=farewell
         9020  caller.speech_ended silentMs=200
-        9120  caller.words_settled text="and another thing and another thing and another" confidence=0.95
+        9120  caller.words_settled text="and another thing and another thing and another" confidence=0.95  (ignored: the words were answered as they were guessed)
         9130  speech.mark_returned mark=1:0:9
               speaking run=1 kind=farewell
        11470  speech.mark_returned mark=1:0:17
+              -> departure.keep departure={hangUp:too_long}
+              leaving because=too_long
+       11475  departure.kept
               -> line.hang_up because="too_long"
               -> call.finish because="too_long"
               ended because=too_long"
@@ -121,6 +129,9 @@ describe('a call that has lasted too long', () => {
         9960  caller.speech_sustained voicedMs=160
        10730  caller.words_guessed text="no wait there is"
        11470  speech.mark_returned mark=1:0:17
+              -> departure.keep departure={hangUp:too_long}
+              leaving because=too_long
+       11475  departure.kept
               -> line.hang_up because="too_long"
               -> call.finish because="too_long"
               ended because=too_long
@@ -145,6 +156,9 @@ describe('a call that has lasted too long', () => {
        10960  caller.speech_ended silentMs=200
        11060  caller.words_settled text="no wait there is one thing more" confidence=0.95
        11470  speech.mark_returned mark=1:0:17
+              -> departure.keep departure={hangUp:too_long}
+              leaving because=too_long
+       11475  departure.kept
               -> line.hang_up because="too_long"
               -> call.finish because="too_long"
               ended because=too_long"

@@ -16,33 +16,32 @@ describe('a caller who speaks over the agent', () => {
       untilMs: 14_000,
     });
     expect(call.since(6_100)).toMatchInlineSnapshot(`
-      "  6150  speech.mark_returned mark=1:0:9
-              speaking run=1 kind=reply
-        6330  reply.finished run=1
-              -> speech.say run=1 epoch=0 segment=1 text="Monday to Friday, and on Saturdays from ten to two."
+      "  6130  reply.finished run=1
+              -> speech.say run=1 epoch=1 segment=1 text="Monday to Friday, and on Saturdays from ten to two."
         7860  caller.speech_started voicedMs=60
         7960  caller.speech_sustained voicedMs=160
-              -> speech.hold run=1 epoch=0
+              -> speech.hold run=1 epoch=1
               yielding run=1 kind=reply
+        8040  speech.mark_returned mark=1:1:16  (ignored: the mark is of an earlier epoch)
         8220  caller.words_guessed text="and on "
         8840  caller.speech_ended silentMs=200
         8940  caller.words_settled text="and on Sundays" confidence=0.95
-              -> speech.cut run=1 epoch=1
+              -> speech.cut run=1 epoch=2
               interrupted
         8990  timer.fired settle
               transcribing
         9140  timer.fired end_of_turn
-              -> intent.classify lookup=1 text="and on Sundays"
-              -> knowledge.search lookup=1 text="and on Sundays"
+              -> intent.classify lookup=2 text="and on Sundays"
+              -> knowledge.search lookup=2 text="and on Sundays"
               thinking run=2 kind=reply
-        9145  intent.classified lookup=1 intent=null confidence=0
-        9160  knowledge.found lookup=1 passages=0
+        9145  intent.classified lookup=2 intent=null confidence=0
+        9160  knowledge.found lookup=2 passages=0
               -> reply.write run=2 intent=null passages=0 after="user: and on Sundays"
         9520  reply.finished run=2
-              -> speech.say run=2 epoch=2 segment=0 text="Yes, we are closed on Sundays."
-        9650  speech.mark_returned mark=2:2:24
+              -> speech.say run=2 epoch=3 segment=0 text="Yes, we are closed on Sundays."
+        9650  speech.mark_returned mark=2:3:24
               speaking run=2 kind=reply
-       11450  speech.mark_returned mark=2:2:29
+       11450  speech.mark_returned mark=2:3:29
               listening"
     `);
     expect(call.history).toMatchInlineSnapshot(`
@@ -61,8 +60,8 @@ describe('a caller who speaks over the agent', () => {
         answered,
         ...asksForHours,
         ...says(7_800, 'and on Sundays'),
-        [9_100, { type: 'reply.text_written', run: 1, text: 'Late words of a dead reply.' }],
-        [9_110, { type: 'reply.finished', run: 1 }],
+        [9_100, { type: 'reply.text_written', run: 1, request: 0, text: 'Late words of a dead reply.' }],
+        [9_110, { type: 'reply.finished', run: 1, request: 0 }],
         [9_120, { type: 'speech.segment_synthesised', run: 1, segment: 1, durationMs: 900 }],
         [
           9_130,
@@ -76,18 +75,19 @@ describe('a caller who speaks over the agent', () => {
         ],
         [9_131, { type: 'speech.mark_returned', mark: { run: 1, epoch: 0, seq: 99 } }],
         [9_132, { type: 'speech.failed', run: 1, segment: 1, failure }],
-        [9_133, { type: 'reply.failed', run: 1, failure }],
+        [9_133, { type: 'reply.failed', run: 1, request: 0, failure }],
       ],
       { reply: hours, untilMs: 9_139 },
     );
     expect(call.since(7_900)).toMatchInlineSnapshot(`
       "  7960  caller.speech_sustained voicedMs=160
-              -> speech.hold run=1 epoch=0
+              -> speech.hold run=1 epoch=1
               yielding run=1 kind=reply
+        8040  speech.mark_returned mark=1:1:16  (ignored: the mark is of an earlier epoch)
         8220  caller.words_guessed text="and on "
         8840  caller.speech_ended silentMs=200
         8940  caller.words_settled text="and on Sundays" confidence=0.95
-              -> speech.cut run=1 epoch=1
+              -> speech.cut run=1 epoch=2
               interrupted
         8990  timer.fired settle
               transcribing
@@ -109,13 +109,14 @@ describe('a caller who speaks over the agent', () => {
     expect(call.since(7_800)).toMatchInlineSnapshot(`
       "  7860  caller.speech_started voicedMs=60
         7960  caller.speech_sustained voicedMs=160
-              -> speech.hold run=1 epoch=0
+              -> speech.hold run=1 epoch=1
               yielding run=1 kind=reply
+        8040  speech.mark_returned mark=1:1:16  (ignored: the mark is of an earlier epoch)
         8900  caller.speech_ended silentMs=200
        10100  timer.fired false_alarm
-              -> speech.release run=1 epoch=1 fromMs=1800
+              -> speech.release run=1 epoch=2 fromMs=1900
               speaking run=1 kind=reply
-       13240  speech.mark_returned mark=1:1:32
+       13140  speech.mark_returned mark=1:2:32
               listening"
     `);
   });
@@ -128,10 +129,10 @@ describe('a caller who speaks over the agent', () => {
     expect(call.since(7_800)).toMatchInlineSnapshot(`
       "  7860  caller.speech_started voicedMs=60
         8100  caller.speech_ended silentMs=200
-       11010  speech.mark_returned mark=1:0:23
+       10810  speech.mark_returned mark=1:1:23
               transcribing
-       11010  timer.fired end_of_turn
-       12010  timer.fired words_owed
+       10810  timer.fired end_of_turn
+       11810  timer.fired words_owed
               listening"
     `);
     expect(call.history).toMatchInlineSnapshot(`
@@ -150,38 +151,34 @@ describe('a caller who goes on before the answer is heard', () => {
     });
     expect(call.since(5_600)).toMatchInlineSnapshot(`
       "  5620  timer.fired end_of_turn
-              -> intent.classify lookup=0 text="what are your opening hours"
-              -> knowledge.search lookup=0 text="what are your opening hours"
+              -> speech.release run=1 epoch=1 fromMs=0
               thinking run=1 kind=reply
-        5625  intent.classified lookup=0 intent=null confidence=0
-        5640  knowledge.found lookup=0 passages=0
-              -> reply.write run=1 intent=null passages=0 after="user: what are your opening hours"
-        5860  caller.speech_started voicedMs=60
-              -> speech.hold run=1 epoch=0
-        5960  caller.speech_sustained voicedMs=160
-        6020  reply.text_written run=1 text="five, "
+        5820  reply.text_written run=1 text="five, "
               -> speech.say run=1 epoch=1 segment=0 text="We are open from nine to five,"
+        5860  caller.speech_started voicedMs=60
+              -> speech.hold run=1 epoch=1
+        5960  caller.speech_sustained voicedMs=160
+        6130  reply.finished run=1
+              -> speech.say run=1 epoch=2 segment=1 text="Monday to Friday, and on Saturdays from ten to two."
         6310  caller.words_guessed text="on Sunday"
-        6330  reply.finished run=1
-              -> speech.say run=1 epoch=1 segment=1 text="Monday to Friday, and on Saturdays from ten to two."
         7020  caller.speech_ended silentMs=200
         7120  caller.words_settled text="on Sundays I mean" confidence=0.95
-              -> speech.cut run=1 epoch=1
+              -> speech.cut run=1 epoch=2
               cancelled
         7170  timer.fired settle
               transcribing
         7320  timer.fired end_of_turn
-              -> intent.classify lookup=1 text="what are your opening hours on Sundays I mean"
-              -> knowledge.search lookup=1 text="what are your opening hours on Sundays I mean"
+              -> intent.classify lookup=2 text="what are your opening hours on Sundays I mean"
+              -> knowledge.search lookup=2 text="what are your opening hours on Sundays I mean"
               thinking run=2 kind=reply
-        7325  intent.classified lookup=1 intent=null confidence=0
-        7340  knowledge.found lookup=1 passages=0
+        7325  intent.classified lookup=2 intent=null confidence=0
+        7340  knowledge.found lookup=2 passages=0
               -> reply.write run=2 intent=null passages=0 after="user: what are your opening hours on Sundays I mean"
         7700  reply.finished run=2
-              -> speech.say run=2 epoch=2 segment=0 text="Yes, we are closed on Sundays."
-        7830  speech.mark_returned mark=2:2:9
+              -> speech.say run=2 epoch=3 segment=0 text="Yes, we are closed on Sundays."
+        7830  speech.mark_returned mark=2:3:15
               speaking run=2 kind=reply
-        9630  speech.mark_returned mark=2:2:14
+        9630  speech.mark_returned mark=2:3:20
               listening"
     `);
     expect(call.history).toMatchInlineSnapshot(`
@@ -198,37 +195,38 @@ describe('a caller who goes on before the answer is heard', () => {
     const call = play([answered, ...asksForHours, ...goesOn], { reply: hours, untilMs: 11_000 });
     expect(call.since(5_600)).toMatchInlineSnapshot(`
       "  5620  timer.fired end_of_turn
-              -> intent.classify lookup=0 text="what are your opening hours"
-              -> knowledge.search lookup=0 text="what are your opening hours"
+              -> speech.release run=1 epoch=1 fromMs=0
               thinking run=1 kind=reply
-        5625  intent.classified lookup=0 intent=null confidence=0
-        5640  knowledge.found lookup=0 passages=0
-              -> reply.write run=1 intent=null passages=0 after="user: what are your opening hours"
-        5860  caller.speech_started voicedMs=60
-              -> speech.hold run=1 epoch=0
-        5960  caller.speech_sustained voicedMs=160
-        6020  reply.text_written run=1 text="five, "
+        5820  reply.text_written run=1 text="five, "
               -> speech.say run=1 epoch=1 segment=0 text="We are open from nine to five,"
+        5860  caller.speech_started voicedMs=60
+              -> speech.hold run=1 epoch=1
+        5960  caller.speech_sustained voicedMs=160
+        6130  reply.finished run=1
+              -> speech.say run=1 epoch=2 segment=1 text="Monday to Friday, and on Saturdays from ten to two."
         6310  caller.words_guessed text="on Sunday"
-        6330  reply.finished run=1
-              -> speech.say run=1 epoch=1 segment=1 text="Monday to Friday, and on Saturdays from ten to two."
         7020  caller.speech_ended silentMs=200
         8220  timer.fired false_alarm
-              -> speech.cut run=1 epoch=1
+              -> speech.cut run=1 epoch=2
               cancelled
         8270  timer.fired settle
               transcribing
         8270  timer.fired end_of_turn
+        8350  timer.fired steady_words
+              -> intent.classify lookup=2 text="what are your opening hours on Sunday"
+              -> knowledge.search lookup=2 text="what are your opening hours on Sunday"
+        8355  intent.classified lookup=2 intent=null confidence=0
+        8370  knowledge.found lookup=2 passages=0
         8820  caller.words_settled text="on Sundays I mean" confidence=0.95
-              -> intent.classify lookup=1 text="what are your opening hours on Sundays I mean"
-              -> knowledge.search lookup=1 text="what are your opening hours on Sundays I mean"
+              -> intent.classify lookup=3 text="what are your opening hours on Sundays I mean"
+              -> knowledge.search lookup=3 text="what are your opening hours on Sundays I mean"
               thinking run=2 kind=reply
-        8825  intent.classified lookup=1 intent=null confidence=0
-        8840  knowledge.found lookup=1 passages=0
+        8825  intent.classified lookup=3 intent=null confidence=0
+        8840  knowledge.found lookup=3 passages=0
               -> reply.write run=2 intent=null passages=0 after="user: what are your opening hours on Sundays I mean"
         9200  reply.finished run=2
-              -> speech.say run=2 epoch=2 segment=0 text="Yes, we are closed on Sundays."
-        9330  speech.mark_returned mark=2:2:9
+              -> speech.say run=2 epoch=3 segment=0 text="Yes, we are closed on Sundays."
+        9330  speech.mark_returned mark=2:3:15
               speaking run=2 kind=reply"
     `);
   });
@@ -242,22 +240,18 @@ describe('a cough while the agent thinks', () => {
     });
     expect(call.since(5_600)).toMatchInlineSnapshot(`
       "  5620  timer.fired end_of_turn
-              -> intent.classify lookup=0 text="what are your opening hours"
-              -> knowledge.search lookup=0 text="what are your opening hours"
-              thinking run=1 kind=reply
-        5625  intent.classified lookup=0 intent=null confidence=0
-        5640  knowledge.found lookup=0 passages=0
-              -> reply.write run=1 intent=null passages=0 after="user: what are your opening hours"
-        5760  caller.speech_started voicedMs=60
-              -> speech.hold run=1 epoch=0
-        6000  caller.speech_ended silentMs=200
-        6020  reply.text_written run=1 text="five, "
-              -> speech.say run=1 epoch=1 segment=0 text="We are open from nine to five,"
-        6330  reply.finished run=1
-              -> speech.say run=1 epoch=1 segment=1 text="Monday to Friday, and on Saturdays from ten to two."
-        7200  timer.fired false_alarm
               -> speech.release run=1 epoch=1 fromMs=0
-        7280  speech.mark_returned mark=1:1:9
+              thinking run=1 kind=reply
+        5760  caller.speech_started voicedMs=60
+              -> speech.hold run=1 epoch=1
+        5820  reply.text_written run=1 text="five, "
+              -> speech.say run=1 epoch=2 segment=0 text="We are open from nine to five,"
+        6000  caller.speech_ended silentMs=200
+        6130  reply.finished run=1
+              -> speech.say run=1 epoch=2 segment=1 text="Monday to Friday, and on Saturdays from ten to two."
+        7200  timer.fired false_alarm
+              -> speech.release run=1 epoch=2 fromMs=0
+        7280  speech.mark_returned mark=1:2:9
               speaking run=1 kind=reply"
     `);
   });
@@ -270,14 +264,12 @@ describe('a cough while the agent thinks', () => {
     });
     expect(call.since(5_900)).toMatchInlineSnapshot(`
       "  6000  caller.speech_ended silentMs=200
-        6020  reply.text_written run=1 text="five, "
-              -> speech.say run=1 epoch=1 segment=0 text="We are open from nine to five,"
         6100  caller.words_settled text="" confidence=0
-              -> speech.release run=1 epoch=1 fromMs=0
-        6180  speech.mark_returned mark=1:1:9
-              speaking run=1 kind=reply
-        6330  reply.finished run=1
-              -> speech.say run=1 epoch=1 segment=1 text="Monday to Friday, and on Saturdays from ten to two.""
+              -> speech.release run=1 epoch=2 fromMs=0
+        6130  reply.finished run=1
+              -> speech.say run=1 epoch=2 segment=1 text="Monday to Friday, and on Saturdays from ten to two."
+        6180  speech.mark_returned mark=1:2:9
+              speaking run=1 kind=reply"
     `);
   });
 
@@ -288,19 +280,18 @@ describe('a cough while the agent thinks', () => {
       untilMs: 16_000,
     });
     expect(call.since(5_900)).toMatchInlineSnapshot(`
-      "  6020  reply.text_written run=1 text="five, "
-              -> speech.say run=1 epoch=0 segment=0 text="We are open from nine to five,"
-        6160  caller.speech_started voicedMs=60
-              -> speech.hold run=1 epoch=0
-        6330  reply.finished run=1
+      "  6130  reply.finished run=1
               -> speech.say run=1 epoch=1 segment=1 text="Monday to Friday, and on Saturdays from ten to two."
+        6160  caller.speech_started voicedMs=60
+              -> speech.hold run=1 epoch=1
+        6270  speech.mark_returned mark=1:1:9  (ignored: the mark is of an earlier epoch)
         6400  caller.speech_ended silentMs=200
-        6470  speech.mark_returned mark=1:0:9  (ignored: the mark is of an earlier epoch)
+        6560  speech.mark_returned mark=1:1:10  (ignored: the mark is of an earlier epoch)
         7600  timer.fired false_alarm
-              -> speech.release run=1 epoch=1 fromMs=0
-        8000  speech.mark_returned mark=1:1:15
+              -> speech.release run=1 epoch=2 fromMs=0
+        8000  speech.mark_returned mark=1:2:24
               speaking run=1 kind=reply
-       12860  speech.mark_returned mark=1:1:29
+       12860  speech.mark_returned mark=1:2:38
               listening"
     `);
     expect(call.history).toMatchInlineSnapshot(`

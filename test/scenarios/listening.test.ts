@@ -35,6 +35,9 @@ describe('a caller who says nothing', () => {
        25960  speech.mark_returned mark=3:0:17
               speaking run=3 kind=farewell
        27580  speech.mark_returned mark=3:0:23
+              -> departure.keep departure={hangUp:caller_silent}
+              leaving because=caller_silent
+       27585  departure.kept
               -> line.hang_up because="caller_silent"
               -> call.finish because="caller_silent"
               ended because=caller_silent"
@@ -147,18 +150,25 @@ describe('a voice without words', () => {
               transcribing
         5660  caller.speech_sustained voicedMs=160
         6340  caller.words_guessed text="I would like t"
+        6420  timer.fired steady_words
+              -> intent.classify lookup=0 text="I would like t"
+              -> knowledge.search lookup=0 text="I would like t"
+        6425  intent.classified lookup=0 intent=null confidence=0
+        6440  knowledge.found lookup=0 passages=0
         7380  caller.speech_ended silentMs=200
         7480  caller.words_settled text="I would like to book a table" confidence=0.95
-        7680  timer.fired end_of_turn
-              -> intent.classify lookup=0 text="I would like to book a table"
-              -> knowledge.search lookup=0 text="I would like to book a table"
-              thinking run=1 kind=reply
-        7685  intent.classified lookup=0 intent=null confidence=0
-        7700  knowledge.found lookup=0 passages=0
+              -> speech.hold run=1 epoch=0
+              -> intent.classify lookup=1 text="I would like to book a table"
+              -> knowledge.search lookup=1 text="I would like to book a table"
+        7485  intent.classified lookup=1 intent=null confidence=0
+        7500  knowledge.found lookup=1 passages=0
               -> reply.write run=1 intent=null passages=0 after="user: I would like to book a table"
-        7910  reply.finished run=1
-              -> speech.say run=1 epoch=0 segment=0 text="We open at nine in the morning."
-        8040  speech.mark_returned mark=1:0:9
+        7680  timer.fired end_of_turn
+              -> speech.release run=1 epoch=1 fromMs=0
+              thinking run=1 kind=reply
+        7710  reply.finished run=1
+              -> speech.say run=1 epoch=1 segment=0 text="We open at nine in the morning."
+        7840  speech.mark_returned mark=1:1:9
               speaking run=1 kind=reply"
     `);
   });
@@ -173,11 +183,11 @@ describe('words that come late', () => {
       "  5280  caller.speech_ended silentMs=200
         5580  timer.fired end_of_turn
         6280  caller.words_settled text="are you open today" confidence=0.95
-              -> intent.classify lookup=0 text="are you open today"
-              -> knowledge.search lookup=0 text="are you open today"
+              -> intent.classify lookup=1 text="are you open today"
+              -> knowledge.search lookup=1 text="are you open today"
               thinking run=1 kind=reply
-        6285  intent.classified lookup=0 intent=null confidence=0
-        6300  knowledge.found lookup=0 passages=0
+        6285  intent.classified lookup=1 intent=null confidence=0
+        6300  knowledge.found lookup=1 passages=0
               -> reply.write run=1 intent=null passages=0 after="user: are you open today"
         6510  reply.finished run=1
               -> speech.say run=1 epoch=0 segment=0 text="We open at nine in the morning."
@@ -217,7 +227,7 @@ describe('words that come late', () => {
     `);
     expect(call.history).toMatchInlineSnapshot(`
       "agent   Hello, this is Robin. How can I help?
-      agent   Sorry, | I did not get that.
+      agent   |Sorry, I did not get that.
       caller  are you open today"
     `);
   });
@@ -230,15 +240,11 @@ describe('words that come late', () => {
       "  5280  caller.speech_ended silentMs=200
         5580  timer.fired end_of_turn
         6580  timer.fired words_owed
-              -> intent.classify lookup=0 text="are you o"
-              -> knowledge.search lookup=0 text="are you o"
-              thinking run=1 kind=reply
-        6585  intent.classified lookup=0 intent=null confidence=0
-        6600  knowledge.found lookup=0 passages=0
               -> reply.write run=1 intent=null passages=0 after="user: are you o"
-        6810  reply.finished run=1
+              thinking run=1 kind=reply
+        6790  reply.finished run=1
               -> speech.say run=1 epoch=0 segment=0 text="We open at nine in the morning."
-        6940  speech.mark_returned mark=1:0:9
+        6920  speech.mark_returned mark=1:0:9
               speaking run=1 kind=reply"
     `);
   });
@@ -258,15 +264,30 @@ test('a caller who speaks too softly for our ears is let finish, and answered', 
   expect(call.since(3_000)).toMatchInlineSnapshot(`
     "  4000  caller.words_guessed text="are"
             transcribing
+      4080  timer.fired steady_words
+            -> intent.classify lookup=0 text="are"
+            -> knowledge.search lookup=0 text="are"
+      4085  intent.classified lookup=0 intent=null confidence=0
+      4100  knowledge.found lookup=0 passages=0
       4500  timer.fired end_of_turn
       4600  caller.words_guessed text="are you"
+      4680  timer.fired steady_words
+            -> intent.classify lookup=1 text="are you"
+            -> knowledge.search lookup=1 text="are you"
+      4685  intent.classified lookup=1 intent=null confidence=0
+      4700  knowledge.found lookup=1 passages=0
       5200  caller.words_guessed text="are you open"
+      5280  timer.fired steady_words
+            -> intent.classify lookup=2 text="are you open"
+            -> knowledge.search lookup=2 text="are you open"
+      5285  intent.classified lookup=2 intent=null confidence=0
+      5300  knowledge.found lookup=2 passages=0
       5900  caller.words_settled text="are you open today" confidence=0.7
-            -> intent.classify lookup=0 text="are you open today"
-            -> knowledge.search lookup=0 text="are you open today"
+            -> intent.classify lookup=3 text="are you open today"
+            -> knowledge.search lookup=3 text="are you open today"
             thinking run=1 kind=reply
-      5905  intent.classified lookup=0 intent=null confidence=0
-      5920  knowledge.found lookup=0 passages=0
+      5905  intent.classified lookup=3 intent=null confidence=0
+      5920  knowledge.found lookup=3 passages=0
             -> reply.write run=1 intent=null passages=0 after="user: are you open today"
       6130  reply.finished run=1
             -> speech.say run=1 epoch=0 segment=0 text="We open at nine in the morning."
@@ -283,11 +304,11 @@ test('words that are settled before the end of the voice is noticed are answered
     "  5180  caller.words_settled text="are you open today" confidence=0.95
       5280  caller.speech_ended silentMs=200
       5580  timer.fired end_of_turn
-            -> intent.classify lookup=0 text="are you open today"
-            -> knowledge.search lookup=0 text="are you open today"
+            -> intent.classify lookup=1 text="are you open today"
+            -> knowledge.search lookup=1 text="are you open today"
             thinking run=1 kind=reply
-      5585  intent.classified lookup=0 intent=null confidence=0
-      5600  knowledge.found lookup=0 passages=0
+      5585  intent.classified lookup=1 intent=null confidence=0
+      5600  knowledge.found lookup=1 passages=0
             -> reply.write run=1 intent=null passages=0 after="user: are you open today"
       5810  reply.finished run=1
             -> speech.say run=1 epoch=0 segment=0 text="We open at nine in the morning."
@@ -308,16 +329,18 @@ test('a recogniser that knows when the caller is done spares them the wait', () 
   expect(call.since(5_000)).toMatchInlineSnapshot(`
     "  5180  caller.words_settled text="are you open today" confidence=0.95
       5200  caller.turn_ended
-            -> intent.classify lookup=0 text="are you open today"
-            -> knowledge.search lookup=0 text="are you open today"
+            -> intent.classify lookup=1 text="are you open today"
+            -> knowledge.search lookup=1 text="are you open today"
+            -> speech.hold run=1 epoch=0
             thinking run=1 kind=reply
-      5205  intent.classified lookup=0 intent=null confidence=0
-      5220  knowledge.found lookup=0 passages=0
+      5205  intent.classified lookup=1 intent=null confidence=0
+      5220  knowledge.found lookup=1 passages=0
             -> reply.write run=1 intent=null passages=0 after="user: are you open today"
       5280  caller.speech_ended silentMs=200
+            -> speech.release run=1 epoch=1 fromMs=0
       5430  reply.finished run=1
-            -> speech.say run=1 epoch=0 segment=0 text="We open at nine in the morning."
-      5560  speech.mark_returned mark=1:0:9
+            -> speech.say run=1 epoch=1 segment=0 text="We open at nine in the morning."
+      5560  speech.mark_returned mark=1:1:9
             speaking run=1 kind=reply"
   `);
 });

@@ -16,15 +16,14 @@ describe('slow look-ups', () => {
     });
     expect(call.since(5_000)).toMatchInlineSnapshot(`
       "  5080  timer.fired end_of_turn
-              -> intent.classify lookup=0 text="are you open today"
-              -> knowledge.search lookup=0 text="are you open today"
+              -> speech.release run=1 epoch=1 fromMs=0
               thinking run=1 kind=reply
-        5480  timer.fired lookups
-              -> lookup.abandon lookup=0
+        5280  timer.fired lookups
+              -> lookup.abandon lookup=1
               -> reply.write run=1 intent=null passages=0 after="user: are you open today"
-        5690  reply.finished run=1
-              -> speech.say run=1 epoch=0 segment=0 text="We open at nine in the morning."
-        5820  speech.mark_returned mark=1:0:9
+        5490  reply.finished run=1
+              -> speech.say run=1 epoch=1 segment=0 text="We open at nine in the morning."
+        5620  speech.mark_returned mark=1:1:9
               speaking run=1 kind=reply"
     `);
   });
@@ -37,15 +36,11 @@ describe('slow look-ups', () => {
     });
     expect(call.since(5_000)).toMatchInlineSnapshot(`
       "  5080  timer.fired end_of_turn
-              -> intent.classify lookup=0 text="are you open today"
-              -> knowledge.search lookup=0 text="are you open today"
+              -> speech.release run=1 epoch=1 fromMs=0
               thinking run=1 kind=reply
-        5085  intent.failed lookup=0 failure=unreachable
-        5085  knowledge.failed lookup=0 failure=unreachable
-              -> reply.write run=1 intent=null passages=0 after="user: are you open today"
-        5295  reply.finished run=1
-              -> speech.say run=1 epoch=0 segment=0 text="We open at nine in the morning."
-        5425  speech.mark_returned mark=1:0:9
+        5095  reply.finished run=1
+              -> speech.say run=1 epoch=1 segment=0 text="We open at nine in the morning."
+        5225  speech.mark_returned mark=1:1:9
               speaking run=1 kind=reply"
     `);
   });
@@ -56,18 +51,21 @@ describe('a model that fails', () => {
     const call = play([answered, ...asks], { reply: () => fails, untilMs: 10_000 });
     expect(call.since(5_000)).toMatchInlineSnapshot(`
       "  5080  timer.fired end_of_turn
-              -> intent.classify lookup=0 text="are you open today"
-              -> knowledge.search lookup=0 text="are you open today"
-              thinking run=1 kind=reply
-        5085  intent.classified lookup=0 intent=null confidence=0
-        5100  knowledge.found lookup=0 passages=0
-              -> reply.write run=1 intent=null passages=0 after="user: are you open today"
-        5110  reply.failed run=1 failure=unreachable
-              -> speech.say run=1 epoch=0 segment=0 text="Sorry, I lost my thread."
-              -> speech.say run=1 epoch=0 segment=1 text="Please say that again."
-        5240  speech.mark_returned mark=1:0:9
-              speaking run=1 kind=apology
-        8000  speech.mark_returned mark=1:0:18
+              -> intent.classify lookup=2 text="are you open today"
+              -> knowledge.search lookup=2 text="are you open today"
+              thinking run=2 kind=reply
+        5085  intent.classified lookup=2 intent=null confidence=0
+        5100  knowledge.found lookup=2 passages=0
+              -> reply.write run=2 intent=null passages=0 after="user: are you open today"
+        5110  reply.failed run=2 failure=unreachable
+              -> reply.write run=2 request=1 attempt="second" intent=null passages=0 after="user: are you open today"
+        5120  reply.failed run=2 request=1 failure=unreachable
+              -> speech.say run=2 epoch=2 segment=0 text="Sorry, I lost my thread."
+              -> speech.say run=2 epoch=2 segment=1 text="Please say that again."
+              thinking run=2 kind=apology
+        5250  speech.mark_returned mark=2:2:9
+              speaking run=2 kind=apology
+        8010  speech.mark_returned mark=2:2:18
               listening"
     `);
   });
@@ -83,19 +81,15 @@ describe('a model that fails', () => {
     const call = play([answered, ...asks], { reply: () => breaksOff, untilMs: 14_000 });
     expect(call.since(5_000)).toMatchInlineSnapshot(`
       "  5080  timer.fired end_of_turn
-              -> intent.classify lookup=0 text="are you open today"
-              -> knowledge.search lookup=0 text="are you open today"
+              -> speech.release run=1 epoch=1 fromMs=0
               thinking run=1 kind=reply
-        5085  intent.classified lookup=0 intent=null confidence=0
-        5100  knowledge.found lookup=0 passages=0
-              -> reply.write run=1 intent=null passages=0 after="user: are you open today"
-        5300  reply.text_written run=1 text="Yes, we are open today, "
-              -> speech.say run=1 epoch=0 segment=0 text="Yes, we are open today,"
-        5430  speech.mark_returned mark=1:0:9
+        5100  reply.text_written run=1 text="Yes, we are open today, "
+              -> speech.say run=1 epoch=1 segment=0 text="Yes, we are open today,"
+        5230  speech.mark_returned mark=1:1:9
               speaking run=1 kind=reply
-        5610  reply.failed run=1 failure=unreachable
-              -> speech.say run=1 epoch=0 segment=1 text="Sorry, I lost my thread. Please say that again."
-        9630  speech.mark_returned mark=1:0:22
+        5410  reply.failed run=1 failure=unreachable
+              -> speech.say run=1 epoch=1 segment=1 text="Sorry, I lost my thread. Please say that again."
+        9430  speech.mark_returned mark=1:1:22
               listening"
     `);
     expect(call.history).toMatchInlineSnapshot(`
@@ -110,19 +104,35 @@ describe('a model that fails', () => {
     expect(call.since(10_000)).toMatchInlineSnapshot(`
       " 10280  caller.speech_ended silentMs=200
        10380  caller.words_settled text="are you open today" confidence=0.95
+              -> speech.hold run=3 epoch=2
+              -> intent.classify lookup=4 text="are you open today"
+              -> knowledge.search lookup=4 text="are you open today"
+       10385  intent.classified lookup=4 intent=null confidence=0
+       10400  knowledge.found lookup=4 passages=0
+              -> reply.write run=3 intent=null passages=0 after="user: are you open today"
+       10410  reply.failed run=3 failure=unreachable
+              -> reply.write run=3 request=1 attempt="second" intent=null passages=0 after="user: are you open today"
+       10420  reply.failed run=3 request=1 failure=unreachable
+              -> speech.cut run=3 epoch=3
        10580  timer.fired end_of_turn
-              -> intent.classify lookup=1 text="are you open today"
-              -> knowledge.search lookup=1 text="are you open today"
-              thinking run=2 kind=reply
-       10585  intent.classified lookup=1 intent=null confidence=0
-       10600  knowledge.found lookup=1 passages=0
-              -> reply.write run=2 intent=null passages=0 after="user: are you open today"
-       10610  reply.failed run=2 failure=unreachable
-              -> speech.say run=2 epoch=0 segment=0 text="I am having trouble today."
-              -> speech.say run=2 epoch=0 segment=1 text="Please call again later. Goodbye."
-       10740  speech.mark_returned mark=2:0:19
-              speaking run=2 kind=farewell
-       14280  speech.mark_returned mark=2:0:29
+              -> intent.classify lookup=5 text="are you open today"
+              -> knowledge.search lookup=5 text="are you open today"
+              thinking run=4 kind=reply
+       10585  intent.classified lookup=5 intent=null confidence=0
+       10600  knowledge.found lookup=5 passages=0
+              -> reply.write run=4 intent=null passages=0 after="user: are you open today"
+       10610  reply.failed run=4 failure=unreachable
+              -> reply.write run=4 request=1 attempt="second" intent=null passages=0 after="user: are you open today"
+       10620  reply.failed run=4 request=1 failure=unreachable
+              -> speech.say run=4 epoch=4 segment=0 text="I am having trouble today."
+              -> speech.say run=4 epoch=4 segment=1 text="Please call again later. Goodbye."
+              thinking run=4 kind=farewell
+       10750  speech.mark_returned mark=4:4:19
+              speaking run=4 kind=farewell
+       14290  speech.mark_returned mark=4:4:29
+              -> departure.keep departure={hangUp:provider_failed}
+              leaving because=provider_failed
+       14295  departure.kept
               -> line.hang_up because="provider_failed"
               -> call.finish because="provider_failed"
               ended because=provider_failed"
@@ -139,7 +149,11 @@ describe('a model that fails', () => {
   test('now and then is not given up on', () => {
     const script = [answered, ...asks, ...says(9_000, 'are you open'), ...says(15_000, 'and tomorrow')];
     const well: Reply = { pieces: [[200, 'Yes, we are.']], end: 'done' };
-    const call = play(script, { reply: (nth) => (nth === 1 ? well : fails), untilMs: 21_000 });
+    const call = play(script, {
+      reply: (nth) => (nth === 2 ? well : fails),
+      agent: { speculates: false },
+      untilMs: 21_000,
+    });
     expect(call.history).toMatchInlineSnapshot(`
       "agent   Hello, this is Robin. How can I help?
       caller  are you open today
@@ -156,12 +170,13 @@ describe('a model that fails', () => {
     const blank: Reply = { pieces: [[200, '** 🙂 **']], end: 'done' };
     const call = play([answered, ...asks], { reply: () => blank, untilMs: 9_000 });
     expect(call.since(5_300)).toMatchInlineSnapshot(`
-      "  5310  reply.finished run=1
-              -> speech.say run=1 epoch=0 segment=0 text="Sorry, I lost my thread."
-              -> speech.say run=1 epoch=0 segment=1 text="Please say that again."
-        5440  speech.mark_returned mark=1:0:9
+      "  5320  reply.finished run=1 request=1
+              -> speech.say run=1 epoch=1 segment=0 text="Sorry, I lost my thread."
+              -> speech.say run=1 epoch=1 segment=1 text="Please say that again."
+              thinking run=1 kind=apology
+        5450  speech.mark_returned mark=1:1:9
               speaking run=1 kind=apology
-        8200  speech.mark_returned mark=1:0:18
+        8210  speech.mark_returned mark=1:1:18
               listening"
     `);
   });
@@ -172,20 +187,22 @@ describe('a model that never finishes', () => {
     const call = play([answered, ...asks], { reply: () => hangs, untilMs: 14_000 });
     expect(call.since(5_000)).toMatchInlineSnapshot(`
       "  5080  timer.fired end_of_turn
-              -> intent.classify lookup=0 text="are you open today"
-              -> knowledge.search lookup=0 text="are you open today"
+              -> speech.release run=1 epoch=1 fromMs=0
               thinking run=1 kind=reply
-        5085  intent.classified lookup=0 intent=null confidence=0
-        5100  knowledge.found lookup=0 passages=0
-              -> reply.write run=1 intent=null passages=0 after="user: are you open today"
-        9100  timer.fired first_words
+        6580  timer.fired filler
+              -> speech.say run=1 epoch=1 segment=0 text="Let me see."
+        6710  speech.mark_returned mark=1:1:9
+              speaking run=1 kind=reply
+        8900  timer.fired first_words
               -> reply.abandon run=1
-              -> speech.say run=1 epoch=0 segment=0 text="Sorry, I lost my thread."
-              -> speech.say run=1 epoch=0 segment=1 text="Please say that again."
-        9230  speech.mark_returned mark=1:0:9
-              speaking run=1 kind=apology
-       11990  speech.mark_returned mark=1:0:18
-              listening"
+              -> reply.write run=1 request=1 attempt="second" intent=null passages=0 after="user: are you open today"
+        9370  timer.fired playback
+       11370  timer.fired playback
+       12900  timer.fired first_words
+              -> reply.abandon run=1
+              -> speech.say run=1 epoch=1 segment=1 text="Sorry, I lost my thread."
+              -> speech.say run=1 epoch=1 segment=2 text="Please say that again."
+              speaking run=1 kind=apology"
     `);
   });
 
@@ -193,14 +210,20 @@ describe('a model that never finishes', () => {
     const stalls: Reply = { pieces: [[200, 'Ye']], end: 'hangs' };
     const call = play([answered, ...asks], { reply: () => stalls, untilMs: 14_000 });
     expect(call.since(5_300)).toMatchInlineSnapshot(`
-      "  9300  timer.fired first_words
+      "  6580  timer.fired filler
+              -> speech.say run=1 epoch=1 segment=0 text="Let me see."
+        6710  speech.mark_returned mark=1:1:9
+              speaking run=1 kind=reply
+        9100  timer.fired first_words
               -> reply.abandon run=1
-              -> speech.say run=1 epoch=0 segment=0 text="Sorry, I lost my thread."
-              -> speech.say run=1 epoch=0 segment=1 text="Please say that again."
-        9430  speech.mark_returned mark=1:0:9
-              speaking run=1 kind=apology
-       12190  speech.mark_returned mark=1:0:18
-              listening"
+              -> reply.write run=1 request=1 attempt="second" intent=null passages=0 after="user: are you open today"
+        9370  timer.fired playback
+       11370  timer.fired playback
+       13300  timer.fired first_words
+              -> reply.abandon run=1
+              -> speech.say run=1 epoch=1 segment=1 text="Sorry, I lost my thread."
+              -> speech.say run=1 epoch=1 segment=2 text="Please say that again."
+              speaking run=1 kind=apology"
     `);
   });
 
@@ -208,15 +231,11 @@ describe('a model that never finishes', () => {
     const stalls: Reply = { pieces: [[200, 'Let me look that up. ']], end: 'hangs' };
     const call = play([answered, ...asks], { reply: () => stalls, untilMs: 20_000 });
     expect(call.since(5_300)).toMatchInlineSnapshot(`
-      "  5300  reply.text_written run=1 text="Let me look that up. "
-              -> speech.say run=1 epoch=0 segment=0 text="Let me look that up."
-        5430  speech.mark_returned mark=1:0:9
-              speaking run=1 kind=reply
-        8630  timer.fired playback
-       10630  timer.fired playback
+      "  8430  timer.fired playback
+       10430  timer.fired playback
               -> reply.abandon run=1
-              -> speech.say run=1 epoch=0 segment=1 text="Sorry, I lost my thread. Please say that again."
-       13580  speech.mark_returned mark=1:0:21
+              -> speech.say run=1 epoch=1 segment=1 text="Sorry, I lost my thread. Please say that again."
+       13380  speech.mark_returned mark=1:1:21
               listening"
     `);
     expect(call.history).toMatchInlineSnapshot(`
@@ -230,23 +249,21 @@ describe('a model that never finishes', () => {
     const pieces = Array.from({ length: 40 }, () => [1_000, 'And there is another thing to tell. '] as const);
     const call = play([answered, ...asks], { reply: () => ({ pieces, end: 'done' }), untilMs: 70_000 });
     expect(call.since(25_000)).toMatchInlineSnapshot(`
-      " 25100  timer.fired whole_reply
-              -> reply.abandon run=1
-       46670  speech.mark_returned mark=1:0:123
+      " 46470  speech.mark_returned mark=1:1:123
               listening
-       53670  timer.fired silence
-              -> speech.say run=2 epoch=0 segment=0 text="Are you still there?"
+       53470  timer.fired silence
+              -> speech.say run=2 epoch=1 segment=0 text="Are you still there?"
               thinking run=2 kind=reprompt
-       53800  speech.mark_returned mark=2:0:124
+       53600  speech.mark_returned mark=2:1:124
               speaking run=2 kind=reprompt
-       55000  speech.mark_returned mark=2:0:127
+       54800  speech.mark_returned mark=2:1:127
               listening
-       62000  timer.fired silence
-              -> speech.say run=3 epoch=0 segment=0 text="I cannot hear you."
+       61800  timer.fired silence
+              -> speech.say run=3 epoch=1 segment=0 text="I cannot hear you."
               thinking run=3 kind=reprompt
-       62130  speech.mark_returned mark=3:0:128
+       61930  speech.mark_returned mark=3:1:128
               speaking run=3 kind=reprompt
-       63210  speech.mark_returned mark=3:0:131
+       63010  speech.mark_returned mark=3:1:131
               listening"
     `);
   });
@@ -255,21 +272,27 @@ describe('a model that never finishes', () => {
     const script: Scripted[] = [
       answered,
       ...asks,
-      [9_700, { type: 'reply.text_written', run: 1, text: 'Yes, we are open all day today. ' }],
-      [9_710, { type: 'reply.finished', run: 1 }],
+      [9_700, { type: 'reply.text_written', run: 1, request: 0, text: 'Yes, we are open all day today. ' }],
+      [9_710, { type: 'reply.finished', run: 1, request: 0 }],
     ];
     const call = play(script, { reply: () => hangs, untilMs: 14_000 });
     expect(call.since(5_300)).toMatchInlineSnapshot(`
-      "  9100  timer.fired first_words
+      "  6580  timer.fired filler
+              -> speech.say run=1 epoch=1 segment=0 text="Let me see."
+        6710  speech.mark_returned mark=1:1:9
+              speaking run=1 kind=reply
+        8900  timer.fired first_words
               -> reply.abandon run=1
-              -> speech.say run=1 epoch=0 segment=0 text="Sorry, I lost my thread."
-              -> speech.say run=1 epoch=0 segment=1 text="Please say that again."
-        9230  speech.mark_returned mark=1:0:9
-              speaking run=1 kind=apology
+              -> reply.write run=1 request=1 attempt="second" intent=null passages=0 after="user: are you open today"
+        9370  timer.fired playback
         9700  reply.text_written run=1 text="Yes, we are open all day today. "  (ignored: the reply is over)
         9710  reply.finished run=1  (ignored: the reply is over)
-       11990  speech.mark_returned mark=1:0:18
-              listening"
+       11370  timer.fired playback
+       12900  timer.fired first_words
+              -> reply.abandon run=1
+              -> speech.say run=1 epoch=1 segment=1 text="Sorry, I lost my thread."
+              -> speech.say run=1 epoch=1 segment=2 text="Please say that again."
+              speaking run=1 kind=apology"
     `);
     expect(call.state.failedTurns).toBe(1);
   });
@@ -278,11 +301,19 @@ describe('a model that never finishes', () => {
 describe('a voice that fails', () => {
   test('ends the call, so that the carrier can say sorry', () => {
     const call = play([answered, ...asks], { voice: (nth) => (nth > 1 ? 'fails' : { afterMs: 50 }) });
-    expect(call.since(5_300)).toMatchInlineSnapshot(`
-      "  5310  reply.finished run=1
-              -> speech.say run=1 epoch=0 segment=0 text="We open at nine in the morning."
-        5330  speech.failed run=1 segment=0 failure=unreachable
-              -> speech.cut run=1 epoch=0
+    expect(call.since(5_000)).toMatchInlineSnapshot(`
+      "  5080  timer.fired end_of_turn
+              -> speech.release run=1 epoch=1 fromMs=0
+              thinking run=1 kind=reply
+        5110  reply.finished run=1
+              -> speech.say run=1 epoch=1 segment=0 text="We open at nine in the morning."
+        5130  speech.failed run=1 segment=0 failure=unreachable
+              -> speech.say run=1 epoch=1 segment=0 text="We open at nine in the morning." attempt="second"
+        5150  speech.failed run=1 segment=0 failure=unreachable
+              -> speech.cut run=1 epoch=1
+              -> departure.keep departure={hangUp:voice_failed}
+              leaving because=voice_failed
+        5155  departure.kept
               -> line.hang_up because="voice_failed"
               -> call.finish because="voice_failed"
               ended because=voice_failed"
@@ -297,7 +328,12 @@ describe('a voice that fails', () => {
               -> speech.say run=0 epoch=0 segment=1 text="How can I help?"
               thinking run=0 kind=greeting
         3000  timer.fired first_sound
+              -> speech.say run=0 epoch=0 segment=0 text="Hello, this is Robin." attempt="second"
+        6000  timer.fired first_sound
               -> speech.cut run=0 epoch=0
+              -> departure.keep departure={hangUp:voice_failed}
+              leaving because=voice_failed
+        6005  departure.kept
               -> line.hang_up because="voice_failed"
               -> call.finish because="voice_failed"
               ended because=voice_failed"
@@ -316,14 +352,8 @@ test('a voice that stops between two sentences is not taken to have said the sec
     untilMs: 12_000,
   });
   expect(call.since(5_300)).toMatchInlineSnapshot(`
-    "  5300  reply.text_written run=1 text="Yes, we are open today. We close at five in the afternoon, as always."
-            -> speech.say run=1 epoch=0 segment=0 text="Yes, we are open today."
-      5310  reply.finished run=1
-            -> speech.say run=1 epoch=0 segment=1 text="We close at five in the afternoon, as always."
-      5430  speech.mark_returned mark=1:0:9
-            speaking run=1 kind=reply
-      8810  timer.fired playback
-            -> speech.cut run=1 epoch=0
+    "  8610  timer.fired playback
+            -> speech.cut run=1 epoch=1
             listening"
   `);
   expect(call.history).toMatchInlineSnapshot(`
@@ -347,6 +377,9 @@ describe('a recogniser that fails', () => {
         5130  speech.mark_returned mark=1:0:9
               speaking run=1 kind=farewell
         8670  speech.mark_returned mark=1:0:19
+              -> departure.keep departure={hangUp:provider_failed}
+              leaving because=provider_failed
+        8675  departure.kept
               -> line.hang_up because="provider_failed"
               -> call.finish because="provider_failed"
               ended because=provider_failed"
@@ -365,6 +398,9 @@ describe('a recogniser that fails', () => {
         1130  speech.mark_returned mark=1:1:9
               speaking run=1 kind=farewell
         4670  speech.mark_returned mark=1:1:19
+              -> departure.keep departure={hangUp:provider_failed}
+              leaving because=provider_failed
+        4675  departure.kept
               -> line.hang_up because="provider_failed"
               -> call.finish because="provider_failed"
               ended because=provider_failed"
@@ -386,6 +422,9 @@ describe('a recogniser that fails', () => {
         6840  caller.speech_ended silentMs=200
         6940  caller.words_settled text="hello are you there" confidence=0.95
         8670  speech.mark_returned mark=1:0:19
+              -> departure.keep departure={hangUp:provider_failed}
+              leaving because=provider_failed
+        8675  departure.kept
               -> line.hang_up because="provider_failed"
               -> call.finish because="provider_failed"
               ended because=provider_failed"
@@ -399,18 +438,23 @@ describe('a recogniser that fails', () => {
     expect(call.since(4_000)).toMatchInlineSnapshot(`
       "  4120  caller.speech_ended silentMs=200
         4220  caller.words_settled text="goodbye" confidence=0.95
+              -> speech.hold run=1 epoch=0
+              -> intent.classify lookup=1 text="goodbye"
+              -> knowledge.search lookup=1 text="goodbye"
+        4225  intent.classified lookup=1 intent="goodbye" confidence=1
+        4240  knowledge.found lookup=1 passages=0
+              -> speech.say run=1 epoch=1 segment=0 text="Thank you for calling."
+              -> speech.say run=1 epoch=1 segment=1 text="Goodbye."
         4420  timer.fired end_of_turn
-              -> intent.classify lookup=0 text="goodbye"
-              -> knowledge.search lookup=0 text="goodbye"
-              thinking run=1 kind=reply
-        4425  intent.classified lookup=0 intent="goodbye" confidence=1
-        4440  knowledge.found lookup=0 passages=0
-              -> speech.say run=1 epoch=0 segment=0 text="Thank you for calling."
-              -> speech.say run=1 epoch=0 segment=1 text="Goodbye."
-        4570  speech.mark_returned mark=1:0:9
+              -> speech.release run=1 epoch=1 fromMs=0
+              thinking run=1 kind=farewell
+        4500  speech.mark_returned mark=1:1:9
               speaking run=1 kind=farewell
         5500  hearing.failed failure=broke_off
-        6370  speech.mark_returned mark=1:0:16
+        6300  speech.mark_returned mark=1:1:16
+              -> departure.keep departure={hangUp:provider_failed}
+              leaving because=provider_failed
+        6305  departure.kept
               -> line.hang_up because="provider_failed"
               -> call.finish because="provider_failed"
               ended because=provider_failed"
@@ -435,18 +479,25 @@ describe('a carrier that never says what was played', () => {
               transcribing
         6160  caller.speech_sustained voicedMs=160
         6540  caller.words_guessed text="are you o"
+        6620  timer.fired steady_words
+              -> intent.classify lookup=0 text="are you o"
+              -> knowledge.search lookup=0 text="are you o"
+        6625  intent.classified lookup=0 intent=null confidence=0
+        6640  knowledge.found lookup=0 passages=0
         7280  caller.speech_ended silentMs=200
         7380  caller.words_settled text="are you open today" confidence=0.95
-        7580  timer.fired end_of_turn
-              -> intent.classify lookup=0 text="are you open today"
-              -> knowledge.search lookup=0 text="are you open today"
-              thinking run=1 kind=reply
-        7585  intent.classified lookup=0 intent=null confidence=0
-        7600  knowledge.found lookup=0 passages=0
+              -> speech.hold run=1 epoch=0
+              -> intent.classify lookup=1 text="are you open today"
+              -> knowledge.search lookup=1 text="are you open today"
+        7385  intent.classified lookup=1 intent=null confidence=0
+        7400  knowledge.found lookup=1 passages=0
               -> reply.write run=1 intent=null passages=0 after="user: are you open today"
-        7810  reply.finished run=1
-              -> speech.say run=1 epoch=0 segment=0 text="We open at nine in the morning."
-       11420  timer.fired playback
+        7580  timer.fired end_of_turn
+              -> speech.release run=1 epoch=1 fromMs=0
+              thinking run=1 kind=reply
+        7610  reply.finished run=1
+              -> speech.say run=1 epoch=1 segment=0 text="We open at nine in the morning."
+       11220  timer.fired playback
               listening"
     `);
     expect(call.history).toMatchInlineSnapshot(`

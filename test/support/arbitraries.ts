@@ -3,14 +3,18 @@ import type { CallEvent, Failure, Happening } from '../../src/core/call/event.ts
 import { openCall } from '../../src/core/call/open.ts';
 import { reduce } from '../../src/core/call/reduce.ts';
 import { liveRun } from '../../src/core/call/run.ts';
-import type { CallSetup, CallState } from '../../src/core/call/state.ts';
+import type { CallSetup } from '../../src/core/call/setup.ts';
+import type { CallState } from '../../src/core/call/state.ts';
 import { timerNames } from '../../src/core/call/timer.ts';
+import { ableAgent } from './able-agent.ts';
 import { makesNoise, type Saying, says } from './caller-acts.ts';
 import { agentWith, type PlayOptions, type Scripted } from './play.ts';
 import { type Reply, wellWorld } from './scripted-world.ts';
 
 const texts = fc.oneof(
   fc.constantFrom('', ' ', 'yes', 'what are your opening hours', 'uh', '🙂', '** **'),
+  fc.constantFrom('four one five', 'goodbye', 'are you open'),
+  { weight: 1, arbitrary: fc.constantFrom('please stop calling me', 'take me off your list') },
   fc.constantFrom(
     'We open at nine. ',
     'Yes, ',
@@ -56,8 +60,24 @@ const everyday: fc.Arbitrary<Happening> = fc.oneof(
       confidence: fc.constantFrom(0, 0.5, 1),
     }),
   },
+  { weight: 3, arbitrary: fc.constant({ type: 'caller.turn_ending' } as const) },
+  { weight: 1, arbitrary: fc.constant({ type: 'caller.turn_resumed' } as const) },
   { weight: 2, arbitrary: fc.constant({ type: 'caller.turn_ended' } as const) },
-  fc.record({ type: fc.constant('caller.key_pressed' as const), key: fc.constantFrom('1', '#') }),
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('caller.key_pressed' as const),
+      key: fc.constantFrom('1', '2', '#', '0', '9'),
+    }),
+  },
+  { weight: 2, arbitrary: fc.constant({ type: 'departure.kept' } as const) },
+  fc.constant({ type: 'departure.not_kept', detail: '' } as const),
+  fc.constant({ type: 'transfer.answered' } as const),
+  fc.constant({ type: 'transfer.failed', reason: 'busy' } as const),
+  { weight: 2, arbitrary: fc.constant({ type: 'opt_out.recorded' } as const) },
+  fc.record({ type: fc.constant('opt_out.failed' as const), failure: failures }),
+  fc.record({ type: fc.constant('call.taken_up' as const), lease: small }),
+  fc.record({ type: fc.constant('line.lost' as const), reason: texts }),
   {
     weight: 6,
     arbitrary: fc.record({
@@ -79,12 +99,53 @@ const everyday: fc.Arbitrary<Happening> = fc.oneof(
   fc.record({ type: fc.constant('knowledge.failed' as const), lookup: small, failure: failures }),
   {
     weight: 14,
-    arbitrary: fc.record({ type: fc.constant('reply.text_written' as const), run: small, text: texts }),
+    arbitrary: fc.record({
+      type: fc.constant('reply.text_written' as const),
+      run: small,
+      request: small,
+      text: texts,
+    }),
   },
-  { weight: 6, arbitrary: fc.record({ type: fc.constant('reply.finished' as const), run: small }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constant('reply.tool_called' as const),
+      run: small,
+      request: small,
+      name: fc.constantFrom('look_up', 'book', 'order', 'end_call', 'transfer_call', 'no_such_tool'),
+      arguments: fc.constantFrom('{}', '{"day":"Friday"}', '{"day":"Monday"}', '{"day":5}', 'not json', ''),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constant('tool.returned' as const),
+      tool: small,
+      result: fc.constantFrom('', '{"ok":true}', 'x'.repeat(9_000)),
+    }),
+  },
+  fc.record({ type: fc.constant('tool.failed' as const), tool: small, failure: failures }),
+  {
+    weight: 6,
+    arbitrary: fc.record({ type: fc.constant('reply.finished' as const), run: small, request: small }),
+  },
   {
     weight: 2,
-    arbitrary: fc.record({ type: fc.constant('reply.failed' as const), run: small, failure: failures }),
+    arbitrary: fc.record({
+      type: fc.constant('reply.failed' as const),
+      run: small,
+      request: small,
+      failure: failures,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      type: fc.constant('speech.words_timed' as const),
+      run: small,
+      segment: small,
+      words: fc.constantFrom([], [{ word: 'Yes,', startsAtMs: 0, endsAtMs: 200 }]),
+    }),
   },
   {
     weight: 10,
@@ -125,7 +186,7 @@ const everyday: fc.Arbitrary<Happening> = fc.oneof(
 /** What ends a call, or soon will. */
 const lastStraws: fc.Arbitrary<Happening> = fc.oneof(
   fc.constant({ type: 'caller.hung_up' } as const),
-  fc.record({ type: fc.constant('line.lost' as const), reason: texts }),
+  fc.constant({ type: 'call.given_up', reason: '' } as const),
   fc.record({ type: fc.constant('hearing.failed' as const), failure: failures }),
   fc.record({
     type: fc.constant('speech.failed' as const),
@@ -143,17 +204,40 @@ const drafts: fc.Arbitrary<Draft> = fc.record({
   happening: happenings,
 });
 
-/** The call in which everything random happens. */
-export const setup: CallSetup = { call: 'random', direction: 'inbound', agent: agentWith() };
+const able = agentWith({
+  agent: ableAgent,
+  lines: { greeting: 'Hello, this is Robin. What is your account number?' },
+});
+
+const setups: readonly CallSetup[] = [
+  { call: 'random', direction: 'inbound', agent: agentWith() },
+  { call: 'random', direction: 'inbound', agent: able },
+  {
+    call: 'random',
+    direction: 'outbound',
+    agent: {
+      ...able,
+      lines: { ...able.lines, notice: 'This call is recorded.' },
+      bargeInOn: 'words',
+      transferTo: null,
+    },
+  },
+];
+
+/** A random call: who answers it, and what happens, in order. */
+export interface RandomCall {
+  readonly setup: CallSetup;
+  readonly events: readonly CallEvent[];
+}
 
 /** Well-typed events in any order: about three in four fit the call as it stands, the rest are nonsense or late. */
-export const eventSequences: fc.Arbitrary<readonly CallEvent[]> = fc
-  .array(drafts, { maxLength: 200, size: 'max' })
-  .map((draftsOfCall) => {
+export const randomCalls: fc.Arbitrary<RandomCall> = fc
+  .tuple(fc.constantFrom(...setups), fc.array(drafts, { maxLength: 200, size: 'max' }))
+  .map(([setup, draftsOfCall]) => {
     let state = openCall(setup);
     let at = 0;
     let seq = 0;
-    return draftsOfCall.map((draft, index) => {
+    const events = draftsOfCall.map((draft, index) => {
       at += draft.afterMs;
       seq += 1;
       const opens = index === 0 && draft.fits;
@@ -162,6 +246,7 @@ export const eventSequences: fc.Arbitrary<readonly CallEvent[]> = fc
       state = reduce(state, event).state;
       return event;
     });
+    return { setup, events };
   });
 
 function fitted(happening: Happening, state: CallState, seq: number): Happening {
@@ -170,14 +255,22 @@ function fitted(happening: Happening, state: CallState, seq: number): Happening 
     case 'intent.classified':
     case 'intent.failed':
     case 'knowledge.found':
-    case 'knowledge.failed':
-      return state.phase.name === 'thinking' && state.phase.lookup
-        ? { ...happening, lookup: state.phase.lookup.id }
-        : happening;
+    case 'knowledge.failed': {
+      const ahead = state.phase.name === 'transcribing' ? state.phase.lookup : null;
+      const lookup = ahead ?? run?.lookup ?? null;
+      return lookup ? { ...happening, lookup: lookup.id } : happening;
+    }
     case 'reply.text_written':
+    case 'reply.tool_called':
     case 'reply.finished':
     case 'reply.failed':
-      return run ? { ...happening, run: run.id } : happening;
+      return run ? { ...happening, run: run.id, request: run.asked?.request ?? 0 } : happening;
+    case 'tool.returned':
+    case 'tool.failed': {
+      const pending = state.tools.find((use) => use.status === 'pending');
+      return pending ? { ...happening, tool: pending.id } : happening;
+    }
+    case 'speech.words_timed':
     case 'speech.segment_synthesised':
     case 'speech.failed':
       return run ? { ...happening, run: run.id, segment: Math.max(0, run.segments.length - 1) } : happening;
@@ -197,7 +290,7 @@ function fitted(happening: Happening, state: CallState, seq: number): Happening 
     }
     case 'timer.fired': {
       const running = timerNames.filter(
-        (name) => state.timers[name] !== undefined && name !== 'longest_call',
+        (name) => state.timers[name] !== undefined && (name !== 'longest_call' || happening.id === 0),
       );
       const timer = running[happening.id % Math.max(1, running.length)];
       return timer === undefined ? happening : { ...happening, timer, id: state.timers[timer] ?? 0 };

@@ -1,8 +1,11 @@
 import { brokenInvariants } from '../../src/core/call/invariants.ts';
 import type { AsrEvent } from '../../src/ports/asr.ts';
+import type { Dump } from '../../src/ports/dumps.ts';
 import type { JournalEntry, JournalHeader } from '../../src/ports/journal.ts';
-import type { LlmRequest } from '../../src/ports/llm.ts';
-import type { TtsRequest } from '../../src/ports/tts.ts';
+import type { LlmPiece, LlmRequest } from '../../src/ports/llm.ts';
+import type { OptOut } from '../../src/ports/opt-outs.ts';
+import type { ToolOrder } from '../../src/ports/tools.ts';
+import type { TtsPiece, TtsRequest } from '../../src/ports/tts.ts';
 import type { Crew, Party } from '../../src/runtime/crew.ts';
 import { Pacer } from '../../src/runtime/pacer.ts';
 import { agentWith } from './play.ts';
@@ -13,13 +16,22 @@ export interface ScriptedCrew extends Crew {
   readonly asked: string[];
   readonly journals: { header: JournalHeader; entries: JournalEntry[]; closed: boolean }[];
   readonly logged: { level: string; message: string; fields: object }[];
+  readonly toolOrders: ToolOrder[];
+  readonly optedOut: OptOut[];
+  readonly dumped: Dump[];
   /** Puts words into the recogniser of the call that was opened last. */
   hear(event: AsrEvent): void;
+  /** That recogniser, to be heard from later. */
+  earsNow(): { hear(event: AsrEvent): void };
 }
 
 export interface Script {
-  readonly reply?: (request: LlmRequest, signal: AbortSignal) => AsyncIterable<string>;
-  readonly speech?: (request: TtsRequest, signal: AbortSignal) => AsyncIterable<Int16Array>;
+  readonly reply?: (request: LlmRequest, signal: AbortSignal) => AsyncIterable<LlmPiece>;
+  readonly speech?: (request: TtsRequest, signal: AbortSignal) => AsyncIterable<TtsPiece>;
+  readonly tool?: (order: ToolOrder, signal: AbortSignal) => Promise<string>;
+  readonly optOut?: (optOut: OptOut) => Promise<void>;
+  readonly dump?: () => Promise<void>;
+  readonly check?: Crew['check'];
   readonly lookUp?: () => Promise<never>;
 }
 
@@ -30,6 +42,9 @@ export function scriptedCrew(time: VirtualTimers, script: Script = {}): Scripted
   const asked: string[] = [];
   const journals: ScriptedCrew['journals'] = [];
   const logged: ScriptedCrew['logged'] = [];
+  const toolOrders: ToolOrder[] = [];
+  const optedOut: OptOut[] = [];
+  const dumped: Dump[] = [];
   let ears: (event: AsrEvent) => void = () => {};
   const write =
     (level: string) =>
@@ -40,7 +55,11 @@ export function scriptedCrew(time: VirtualTimers, script: Script = {}): Scripted
     asked,
     journals,
     logged,
+    toolOrders,
+    optedOut,
+    dumped,
     hear: (event) => ears(event),
+    earsNow: () => ({ hear: ears }),
     asr: {
       name: 'scripted',
       open: (_, tell) => {
@@ -70,6 +89,26 @@ export function scriptedCrew(time: VirtualTimers, script: Script = {}): Scripted
         return [{ title: text, text: 'Until six.', score: 1 }];
       },
     },
+    tools: {
+      name: 'scripted',
+      call: async (order, signal) => {
+        toolOrders.push(order);
+        return (await script.tool?.(order, signal)) ?? 'Done.';
+      },
+    },
+    optOuts: {
+      name: 'scripted',
+      record: async (optOut) => {
+        await script.optOut?.(optOut);
+        optedOut.push(optOut);
+      },
+    },
+    dumps: {
+      keep: (dump) => {
+        dumped.push(dump);
+        return { place: `dump of ${dump.call}`, kept: script.dump?.() ?? Promise.resolve() };
+      },
+    },
     journal: {
       open: (header) => {
         const journal = { header, entries: [] as JournalEntry[], closed: false };
@@ -88,7 +127,7 @@ export function scriptedCrew(time: VirtualTimers, script: Script = {}): Scripted
     wallClock: () => new Date(0),
     pacer: new Pacer(time),
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
-    check: brokenInvariants,
+    check: script.check ?? brokenInvariants,
   };
 }
 
@@ -120,6 +159,7 @@ export const party: Party = {
     direction: 'inbound',
     agent: agentWith(),
   },
+  from: '+15005550001',
   language: 'en-US',
   voice: null,
   expects: [],

@@ -1,12 +1,13 @@
 import type { Command } from '../../src/core/call/command.ts';
-import type { Failure } from '../../src/core/call/event.ts';
+import type { Failure, Happening } from '../../src/core/call/event.ts';
 import type { Agenda } from './agenda.ts';
 
 /** How everyone outside the call behaves. Each may be swapped for one test; the rest are well and quick. */
 export interface World {
   /** From us to the carrier and back. */
   readonly roundTripMs: number;
-  readonly marksReturn: boolean;
+  /** Whether the carrier tells what it has played, always or of what is sent at a time. */
+  readonly marksReturn: boolean | ((at: number) => boolean);
   readonly msPerChar: number;
   /** What the voice makes of the nth segment of the call. */
   readonly voice: (nth: number, at: number) => { readonly afterMs: number } | 'fails' | 'hangs';
@@ -14,6 +15,12 @@ export interface World {
   readonly knowledge: (text: string, nth: number, at: number) => KnowledgeAnswer | 'fails' | 'never';
   /** What the model writes the nth time it is asked. */
   readonly reply: (nth: number, at: number) => Reply;
+  readonly tool: (name: string, nth: number, at: number) => ToolAnswer;
+  /** Whether what must be written down before we leave, or before an opt-out is confirmed, is. */
+  readonly keeps: (
+    what: 'departure' | 'opt-out',
+    at: number,
+  ) => { readonly afterMs: number } | 'fails' | 'never';
 }
 
 export interface IntentAnswer {
@@ -27,11 +34,19 @@ export interface KnowledgeAnswer {
   readonly passages: readonly string[];
 }
 
-/** Pieces of text, each so long after the one before, and how it ends after the last. */
+/** Pieces of text, or tools that are asked for, each so long after the one before, and how it ends after the last. */
 export interface Reply {
-  readonly pieces: readonly (readonly [afterMs: number, text: string])[];
+  readonly pieces: readonly (readonly [afterMs: number, piece: string | ToolWish])[];
   readonly end: 'done' | 'fails' | 'hangs';
 }
+
+export interface ToolWish {
+  readonly tool: string;
+  readonly with: string;
+}
+
+/** What a tool brings. */
+export type ToolAnswer = { readonly afterMs: number; readonly result: string } | 'fails' | 'never';
 
 export const wellWorld: World = {
   roundTripMs: 80,
@@ -41,6 +56,8 @@ export const wellWorld: World = {
   intent: () => ({ afterMs: 5, intent: null, confidence: 0 }),
   knowledge: () => ({ afterMs: 20, passages: [] }),
   reply: () => ({ pieces: [[200, 'We open at nine in the morning.']], end: 'done' }),
+  tool: () => ({ afterMs: 300, result: '{"ok":true}' }),
+  keeps: () => ({ afterMs: 5 }),
 };
 
 /** A model that says these things, one after the other, a piece every 30 ms, after 200 ms. */
@@ -70,7 +87,9 @@ export class ScriptedWorld {
   readonly #agenda: Agenda;
   readonly #sounds = new Map<number, Sound[]>();
   readonly #held = new Set<number>();
-  readonly #count = { say: 0, reply: 0, intent: 0, knowledge: 0, mark: 0 };
+  /** The segment that is to be sent next. */
+  readonly #sent = new Map<number, number>();
+  readonly #count = { say: 0, reply: 0, intent: 0, knowledge: 0, mark: 0, tool: 0 };
   #lineFreeAt = 0;
 
   constructor(world: World, agenda: Agenda) {
@@ -100,7 +119,16 @@ export class ScriptedWorld {
         this.#callOff(`lookup ${order.lookup}`);
         return;
       case 'reply.write':
-        this.#write(order.run, at);
+        this.#write(order.run, order.request, at);
+        return;
+      case 'tool.call':
+        this.#useTool(order.tool, order.name, at);
+        return;
+      case 'departure.keep':
+        this.#keep('departure', at);
+        return;
+      case 'opt_out.record':
+        this.#keep('opt-out', at);
         return;
       case 'reply.abandon':
         this.#callOff(`reply ${order.run}`);
@@ -116,6 +144,7 @@ export class ScriptedWorld {
         this.#held.delete(order.run);
         for (const sound of this.#sounds.get(order.run) ?? []) {
           this.#send(order.run, order.epoch, sound, order.fromMs, at);
+          this.#sent.set(order.run, sound.segment + 1);
         }
         return;
       case 'speech.cut':
@@ -123,6 +152,7 @@ export class ScriptedWorld {
         this.#clear(at);
         return;
       case 'line.hang_up':
+      case 'line.transfer':
         return;
       case 'call.finish':
         this.#agenda.callOff((entry) => entry.by !== 'script');
@@ -160,17 +190,45 @@ export class ScriptedWorld {
     });
   }
 
-  #write(run: number, at: number): void {
+  #useTool(tool: number, name: string, at: number): void {
+    const answer = this.#world.tool(name, this.#count.tool++, at);
+    if (answer === 'never') return;
+    const by = `tool ${tool}`;
+    if (answer === 'fails') {
+      const happening = { type: 'tool.failed', tool, failure: failure(name) } as const;
+      this.#agenda.enter({ at: at + 20, by, happening });
+      return;
+    }
+    const happening = { type: 'tool.returned', tool, result: answer.result } as const;
+    this.#agenda.enter({ at: at + answer.afterMs, by, happening });
+  }
+
+  #keep(what: 'departure' | 'opt-out', at: number): void {
+    const fate = this.#world.keeps(what, at);
+    if (fate === 'never') return;
+    const kept =
+      what === 'departure' ? ({ type: 'departure.kept' } as const) : ({ type: 'opt_out.recorded' } as const);
+    const lost =
+      what === 'departure'
+        ? ({ type: 'departure.not_kept', detail: 'as scripted' } as const)
+        : ({ type: 'opt_out.failed', failure: failure('opt-outs') } as const);
+    const [afterMs, happening] = fate === 'fails' ? [20, lost] : [fate.afterMs, kept];
+    this.#agenda.enter({ at: at + afterMs, by: what, happening });
+  }
+
+  #write(run: number, request: number, at: number): void {
     const { pieces, end } = this.#world.reply(this.#count.reply++, at);
     const by = `reply ${run}`;
     let when = at;
-    for (const [afterMs, text] of pieces) {
+    for (const [afterMs, piece] of pieces) {
       when += afterMs;
-      this.#agenda.enter({ at: when, by, happening: { type: 'reply.text_written', run, text } });
+      this.#agenda.enter({ at: when, by, happening: written(run, request, piece) });
     }
-    if (end === 'done') this.#agenda.enter({ at: when + 10, by, happening: { type: 'reply.finished', run } });
+    if (end === 'done') {
+      this.#agenda.enter({ at: when + 10, by, happening: { type: 'reply.finished', run, request } });
+    }
     if (end === 'fails') {
-      const happening = { type: 'reply.failed', run, failure: failure('llm') } as const;
+      const happening = { type: 'reply.failed', run, request, failure: failure('llm') } as const;
       this.#agenda.enter({ at: when + 10, by, happening });
     }
   }
@@ -184,18 +242,26 @@ export class ScriptedWorld {
       this.#agenda.enter({ at: at + 20, by, happening });
       return;
     }
-    const before = this.#sounds.get(run) ?? [];
-    const last = before.at(-1);
-    const startsMs = last ? last.startsMs + last.durationMs : 0;
     const durationMs = Math.round(text.length * this.#world.msPerChar);
-    const sound = { segment, startsMs, durationMs, soundAt: at + fate.afterMs };
-    this.#sounds.set(run, [...before, sound]);
+    const others = (this.#sounds.get(run) ?? []).filter((sound) => sound.segment !== segment);
+    const sounds = [...others, { segment, startsMs: 0, durationMs, soundAt: at + fate.afterMs }];
+    this.#sounds.set(run, inOrder(sounds));
     this.#agenda.enter({
-      at: madeAt(sound, durationMs),
+      at: Math.round(at + fate.afterMs + durationMs * makingPerHeard),
       by,
       happening: { type: 'speech.segment_synthesised', run, segment, durationMs },
     });
-    if (!this.#held.has(run)) this.#send(run, epoch, sound, 0, at);
+    if (!this.#held.has(run)) this.#sendNext(run, epoch, at);
+  }
+
+  /** Sends the sounds that are next in their order; what a failed voice still owes holds up those behind it. */
+  #sendNext(run: number, epoch: number, at: number): void {
+    for (const sound of this.#sounds.get(run) ?? []) {
+      const next = this.#sent.get(run) ?? 0;
+      if (sound.segment !== next) continue;
+      this.#sent.set(run, next + 1);
+      this.#send(run, epoch, sound, 0, at);
+    }
   }
 
   /** Sends a sound after what was sent before it, with a mark in front, now and then, and behind. */
@@ -212,7 +278,8 @@ export class ScriptedWorld {
       const endsSegment = into === sound.durationMs;
       const sent = { type: 'speech.mark_sent', mark, ...place, endsSegment } as const;
       this.#agenda.enter({ at: sentAt, by: 'line', happening: sent });
-      if (this.#world.marksReturn) {
+      const { marksReturn } = this.#world;
+      if (typeof marksReturn === 'function' ? marksReturn(sentAt) : marksReturn) {
         const at = Math.max(sentAt, playedAt) + this.#world.roundTripMs;
         this.#agenda.enter({ at, by: 'line', happening: { type: 'speech.mark_returned', mark }, sentAt });
       }
@@ -232,6 +299,23 @@ export class ScriptedWorld {
   #callOff(by: string): void {
     this.#agenda.callOff((entry) => entry.by === by);
   }
+}
+
+function written(run: number, request: number, piece: string | ToolWish): Happening {
+  if (typeof piece === 'string') return { type: 'reply.text_written', run, request, text: piece };
+  return { type: 'reply.tool_called', run, request, name: piece.tool, arguments: piece.with };
+}
+
+/** Each sound begins where the one before it ends. */
+function inOrder(sounds: readonly Sound[]): Sound[] {
+  let startsMs = 0;
+  return [...sounds]
+    .sort((a, b) => a.segment - b.segment)
+    .map((sound) => {
+      const placed = { ...sound, startsMs };
+      startsMs += sound.durationMs;
+      return placed;
+    });
 }
 
 /** When the voice has made so much of a sound. */

@@ -27,7 +27,7 @@ const allIsWell: ReadonlySet<CallEvent['type']> = new Set([
 
 function linesOf({ event, before, after }: PlayedStep): string[] {
   const orders = after.commands.filter((order) => !order.type.startsWith('timer.'));
-  const moved = before.phase.name !== after.state.phase.name;
+  const moved = phaseOf(before.phase) !== phaseOf(after.state.phase);
   if (allIsWell.has(event.type) && !moved && orders.length === 0 && after.ignored === null) return [];
   return [
     `${String(event.at).padStart(6)}  ${factOf(event)}${after.ignored === null ? '' : `  (ignored: ${after.ignored})`}`,
@@ -42,18 +42,27 @@ function factOf({ at: _, ...happening }: CallEvent): string {
 
 function orderOf(order: Command): string {
   if (order.type !== 'reply.write') return tell(order);
-  const { messages, ...rest } = order;
+  const { messages, passages, tools: _, ...rest } = order;
   const last = messages.at(-1);
-  return `${tell(rest)} after="${last?.role}: ${last?.text}"`;
+  const told = last?.role === 'call' ? last.name : last?.text;
+  const asked = { ...rest, passages };
+  return `${tell(asked)} after="${last?.role}: ${told}"`;
 }
 
 function phaseOf(phase: PlayedStep['before']['phase']): string {
   if (phase.name === 'ended') return `ended because=${phase.because}`;
-  return 'run' in phase ? `${phase.name} run=${phase.run.id} kind=${phase.run.kind}` : phase.name;
+  if (phase.name === 'leaving' || phase.name === 'adrift') return `${phase.name} because=${phase.because}`;
+  if (phase.name === 'transferring') return `transferring to=${phase.to} stage=${phase.stage}`;
+  if (phase.name === 'transcribing' || !('run' in phase)) return phase.name;
+  return `${phase.name} run=${phase.run.id} kind=${phase.run.kind}`;
 }
 
+/** What is so nearly always is not worth reading. */
+const asUsual: Readonly<Record<string, unknown>> = { attempt: 'first', request: 0 };
+
 function tell({ type, ...fields }: { readonly type: string }): string {
-  const words = Object.entries(fields).map(([name, value]) => `${name}=${told(value)}`);
+  const unusual = Object.entries(fields).filter(([name, value]) => asUsual[name] !== value);
+  const words = unusual.map(([name, value]) => `${name}=${told(value)}`);
   return [type, ...words].join(' ');
 }
 
@@ -62,6 +71,7 @@ function told(value: unknown): string {
   if (typeof value === 'object' && value !== null) {
     if ('reason' in value) return String(value.reason);
     if (isMark(value)) return markName(value);
+    return JSON.stringify(value).replaceAll('"', '');
   }
   return JSON.stringify(value);
 }

@@ -17,6 +17,7 @@ export class VirtualLine implements Line {
   heldMostMs = 0;
   readonly #time: VirtualTimers;
   #dryAt = 0;
+  #broken = false;
   readonly #marks = new Map<string, { give(): void; cancel(): void }>();
 
   constructor(time: VirtualTimers) {
@@ -24,10 +25,23 @@ export class VirtualLine implements Line {
   }
 
   get isOpen(): boolean {
-    return !this.sent.some((each) => each.type === 'close');
+    return !this.#broken && !this.sent.some((each) => each.type === 'close');
+  }
+
+  /** Audio that was sent, ms. */
+  get audioMs(): number {
+    return this.sent.reduce((sum, each) => sum + (each.type === 'audio' ? each.ms : 0), 0);
+  }
+
+  /** Breaks without a word to the other side. */
+  breakOff(reason: string): void {
+    this.#forgetMarks();
+    this.#broken = true;
+    this.listener?.lost(reason);
   }
 
   sendAudio(mulaw: Uint8Array): void {
+    if (!this.isOpen) return;
     const at = this.#time.now();
     const ms = decodeMulaw(mulaw).length / 8;
     this.sent.push({ at, type: 'audio', ms });
@@ -36,6 +50,7 @@ export class VirtualLine implements Line {
   }
 
   sendMark(name: string): void {
+    if (!this.isOpen) return;
     const at = this.#time.now();
     this.sent.push({ at, type: 'mark', name });
     const give = () => {
@@ -47,6 +62,7 @@ export class VirtualLine implements Line {
   }
 
   clear(): void {
+    if (!this.isOpen) return;
     this.sent.push({ at: this.#time.now(), type: 'clear' });
     this.#dryAt = this.#time.now();
     for (const [name, mark] of this.#marks) {
@@ -57,7 +73,13 @@ export class VirtualLine implements Line {
   }
 
   close(reason: string): void {
+    if (!this.isOpen) return;
+    this.#forgetMarks();
+    this.sent.push({ at: this.#time.now(), type: 'close', reason });
+  }
+
+  #forgetMarks(): void {
     for (const mark of this.#marks.values()) mark.cancel();
-    if (this.isOpen) this.sent.push({ at: this.#time.now(), type: 'close', reason });
+    this.#marks.clear();
   }
 }

@@ -22,8 +22,20 @@ export function parseJournal(path: string, text: string): JournalFile {
   const [first, ...rest] = text.split('\n');
   const unfinished = rest.pop() ?? first ?? '';
   const header = read(path, 1, first ?? '', headerLine);
+  if (header.behaviour < oldestBehaviour) throw new JournalError(tooOld(path, header.behaviour));
   const steps = rest.map((line, index) => read(path, index + 2, line, stepLine));
   return { header, steps, cutOff: unfinished !== '' };
+}
+
+/** Journals of an earlier behaviour lack what a call is decided by today: the agent's tools, its fillers, its patience. */
+const oldestBehaviour = 3;
+
+function tooOld(path: string, behaviour: number): string {
+  return [
+    `${path} was written by behaviour ${behaviour}, and a call of that time cannot be played again by today's rules:`,
+    `its first line lacks what they need (they can play behaviour ${oldestBehaviour} and later).`,
+    'Replay it with the version of this program that wrote it.',
+  ].join(' ');
 }
 
 function textOf(path: string): string {

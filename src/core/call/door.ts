@@ -1,26 +1,37 @@
+import { addsNothing, isKnown } from './caller.ts';
 import type { CallEvent } from './event.ts';
 import { liveRun } from './run.ts';
 import type { CallState } from './state.ts';
 
 /**
  * Late work dies here, before any phase sees it: the event of a dead run, an earlier epoch, a settled look-up, a
- * cancelled timer. Gives the reason, or null for an event that is in time.
+ * cancelled timer, words we have already. Gives the reason, or null for an event that is in time. What a tool brought
+ * is never late but once: it is kept whatever became of the run that asked for it.
  */
 export function whyLate(state: CallState, event: CallEvent): string | null {
   if (state.phase.name === 'ended') return 'the call has ended';
   switch (event.type) {
     case 'timer.fired':
       return state.timers[event.timer] === event.id ? null : 'the timer was cancelled';
+    case 'caller.words_settled':
+      return whyWordsAreLate(state, event.text, event.at);
     case 'intent.classified':
     case 'intent.failed':
     case 'knowledge.found':
     case 'knowledge.failed':
       return isLiveLookup(state, event.lookup) ? null : 'the look-up is over';
     case 'reply.text_written':
+    case 'reply.tool_called':
     case 'reply.finished':
     case 'reply.failed':
       if (!isLiveRun(state, event.run)) return 'the run is over';
-      return liveRun(state)?.text === 'writing' ? null : 'the reply is over';
+      return isAwaitedReply(state, event.request) ? null : 'the reply is over';
+    case 'tool.returned':
+    case 'tool.failed':
+      return state.tools.some((use) => use.id === event.tool && use.status === 'pending')
+        ? null
+        : 'nobody waits for this tool';
+    case 'speech.words_timed':
     case 'speech.segment_synthesised':
     case 'speech.failed':
       return isLiveRun(state, event.run) ? null : 'the run is over';
@@ -29,15 +40,41 @@ export function whyLate(state: CallState, event: CallEvent): string | null {
       if (!isLiveRun(state, event.mark.run)) return 'the run is over';
       if (event.mark.epoch !== state.epoch) return 'the mark is of an earlier epoch';
       return liveRun(state)?.held ? 'the run is held back and has nothing out' : null;
+    case 'call.taken_up':
+      return event.lease > state.lease ? null : 'a later process holds the call';
+    case 'departure.kept':
+    case 'departure.not_kept':
+      return state.timers.departure === undefined ? 'nothing was to be kept' : null;
+    case 'opt_out.recorded':
+    case 'opt_out.failed':
+      return state.optOut === 'recording' ? null : 'nothing was to be recorded';
     default:
       return null;
   }
+}
+
+/** A recogniser may send its words twice, or long after they had to be taken as they were guessed. */
+function whyWordsAreLate(state: CallState, text: string, at: number): string | null {
+  if (isKnown(state.caller, text, at)) return 'the words are known';
+  const isAnswered = addsNothing(state.caller, text, at) && !canCorrect(state);
+  return isAnswered ? 'the words were answered as they were guessed' : null;
+}
+
+/** The answer to a turn was not heard yet: words that are made out better can still be answered instead. */
+export function canCorrect({ phase }: CallState): boolean {
+  return phase.name === 'thinking' && phase.run.kind === 'reply';
 }
 
 function isLiveRun(state: CallState, run: number): boolean {
   return liveRun(state)?.id === run;
 }
 
+function isAwaitedReply(state: CallState, request: number): boolean {
+  const run = liveRun(state);
+  return run?.text === 'writing' && run.asked?.request === request;
+}
+
 function isLiveLookup(state: CallState, lookup: number): boolean {
-  return state.phase.name === 'thinking' && state.phase.lookup?.id === lookup;
+  const ahead = state.phase.name === 'transcribing' ? state.phase.lookup : null;
+  return ahead?.id === lookup || liveRun(state)?.lookup?.id === lookup;
 }

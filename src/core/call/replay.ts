@@ -2,7 +2,9 @@ import type { Command } from './command.ts';
 import type { CallEvent } from './event.ts';
 import { openCall } from './open.ts';
 import { reduce } from './reduce.ts';
-import type { CallSetup, CallState } from './state.ts';
+import { isSameJson } from './same-json.ts';
+import type { CallSetup } from './setup.ts';
+import type { CallState } from './state.ts';
 
 /** A step as a journal kept it. */
 export interface RecordedStep {
@@ -25,7 +27,7 @@ export function replay(setup: CallSetup, steps: readonly RecordedStep[], untilMs
     if (step.event.at > untilMs) break;
     if (step.seq !== seq) return { type: 'gap', expected: seq, found: step.seq };
     const after = reduce(state, step.event);
-    if (JSON.stringify(after.commands) !== JSON.stringify(step.commands)) {
+    if (!isSameJson(after.commands, step.commands)) {
       return { type: 'different', step, now: after.commands };
     }
     state = after.state;

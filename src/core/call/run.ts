@@ -1,18 +1,23 @@
 import type { Mark } from './mark.ts';
-import type { CallState, In, Marks, Run, RunKind, SentMark } from './state.ts';
+import { withPhase } from './remake.ts';
+import type { CallState, In, Marks, Run, RunKind, Segment, SentMark } from './state.ts';
 
 /** A run that has just begun: nothing written, nothing said. */
-export function newRun(state: CallState, kind: RunKind, then: Run['then']): Run {
+export function newRun(state: CallState, kind: RunKind, then: Run['then'] = 'listen'): Run {
   return {
     id: state.next.run,
     kind,
     startedAt: state.at,
     heardAt: null,
     then,
+    speculatesOn: null,
     text: 'awaited',
+    lookup: null,
+    asked: null,
     unspoken: '',
     segments: [],
     held: false,
+    noticeDue: false,
     playedMs: 0,
     marks: noMarks,
   };
@@ -26,8 +31,9 @@ export function isTalking(state: CallState): state is Talking {
   return name === 'thinking' || name === 'speaking' || name === 'yielding';
 }
 
-/** The run that may be heard now, if there is one. */
+/** The run that is being made or may be heard now, if there is one. */
 export function liveRun(state: CallState): Run | null {
+  if (state.phase.name === 'transcribing') return state.phase.run;
   return isTalking(state) ? state.phase.run : null;
 }
 
@@ -35,17 +41,34 @@ export function liveRun(state: CallState): Run | null {
 export function withRun(state: Talking, run: Run): Talking {
   switch (state.phase.name) {
     case 'thinking':
-      return { ...state, phase: { ...state.phase, run } };
+      return withPhase(state, { name: 'thinking', run });
     case 'speaking':
-      return { ...state, phase: { ...state.phase, run } };
+      return withPhase(state, { name: 'speaking', run });
     case 'yielding':
-      return { ...state, phase: { ...state.phase, run } };
+      return withPhase(state, { name: 'yielding', run });
   }
 }
 
-/** Everything that was sent to be spoken, as one text. */
+/** Everything that was sent to be spoken and is remembered, as one text. */
 export function generatedText(run: Run): string {
-  return run.segments.map((segment) => segment.text).join(' ');
+  return run.segments
+    .filter(isRemembered)
+    .map((segment) => segment.text)
+    .join(' ');
+}
+
+/** All that is written of the run, whether it was sent to be spoken or not. */
+export function writtenText(run: Run): string {
+  return `${generatedText(run)} ${run.unspoken}`.trim();
+}
+
+/** Something of the run itself is on its way to be spoken, not only what covers a wait. */
+export function hasWords(run: Run): boolean {
+  return run.segments.some(isRemembered);
+}
+
+export function isRemembered(segment: Segment): boolean {
+  return segment.role !== 'filler';
 }
 
 /** The last mark that went out. */
@@ -57,6 +80,12 @@ export function lastMark(run: Run): SentMark | null {
 export function isSent(run: Run): boolean {
   const last = lastMark(run);
   return last?.endsSegment === true && last.segment === run.segments.length - 1;
+}
+
+/** All the audio of a segment has gone out. */
+export function isSegmentSent(run: Run, segment: number): boolean {
+  const last = lastMark(run);
+  return last !== null && (last.segment > segment || (last.segment === segment && last.endsSegment));
 }
 
 /** The last word of the run was played: the carrier said so. */

@@ -24,6 +24,12 @@ export function andThen<S extends CallState, T extends CallState>(
   first: Step<S>,
   next: (state: S) => Step<T>,
 ): Step<T> {
-  const second = next(first.state);
-  return { ...second, commands: [...first.commands, ...second.commands] };
+  const { state, commands, ignored } = next(first.state);
+  return { state, commands: joined(first.commands, commands), ignored };
+}
+
+/** Most steps order nothing: then there is nothing to copy. */
+export function joined(first: readonly Command[], then: readonly Command[]): readonly Command[] {
+  if (first.length === 0) return then;
+  return then.length === 0 ? first : [...first, ...then];
 }

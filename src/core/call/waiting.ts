@@ -1,17 +1,16 @@
+import { withTimers } from './remake.ts';
 import type { CallState } from './state.ts';
 import { andThen, type Step, step } from './step.ts';
 import { type TimerName, timerNames } from './timer.ts';
 
 /** Waits for a reason; one that was running for the same reason is replaced. */
 export function startTimer<S extends CallState>(state: S, timer: TimerName, afterMs: number): Step<S> {
-  return andThen(cancelTimer(state, timer), (now) => {
-    const id = now.next.timer;
-    const timers = { ...now.timers, [timer]: id };
-    return step(
-      { ...now, timers, next: { ...now.next, timer: id + 1 } },
-      { type: 'timer.start', timer, id, afterMs },
-    );
-  });
+  const running = state.timers[timer];
+  const id = state.next.timer;
+  const waiting = withTimers(state, { ...state.timers, [timer]: id }, id + 1);
+  const start = { type: 'timer.start', timer, id, afterMs } as const;
+  if (running === undefined) return step(waiting, start);
+  return step(waiting, { type: 'timer.cancel', timer, id: running }, start);
 }
 
 /** Stops waiting, if we were. */
@@ -31,7 +30,7 @@ export function cancelTimers<S extends CallState>(
 /** The timer ran out by itself. */
 export function forgetTimer<S extends CallState>(state: S, timer: TimerName): S {
   const { [timer]: _, ...timers } = state.timers;
-  return { ...state, timers };
+  return withTimers(state, timers, state.next.timer);
 }
 
 export function isWaiting(state: CallState, timer: TimerName): boolean {

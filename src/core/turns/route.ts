@@ -1,4 +1,5 @@
-import type { AgentBrief, DirectAnswer, Lookup } from '../call/state.ts';
+import type { AgentBrief, DirectAnswer } from '../call/setup.ts';
+import type { Lookup } from '../call/state.ts';
 
 /** The answer that needs no model, when the caller wants something simple and we are sure of it. */
 export function directAnswer(agent: AgentBrief, lookup: Lookup): DirectAnswer | null {

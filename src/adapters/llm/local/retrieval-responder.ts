@@ -39,7 +39,7 @@ export class RetrievalResponder implements Llm {
   #helpless(messages: readonly Message[]): string {
     const examples = this.#questions.slice(0, examplesMax).map(insideSentence);
     const offer = examples.length > 0 ? ` You could ask me, for example: ${examples.join(', or ')}?` : '';
-    const before = messages.some(({ role, text }) => role === 'assistant' && text.startsWith(unknown));
+    const before = messages.some((said) => said.role === 'assistant' && said.text.startsWith(unknown));
     return before ? `${unknownAgain}${offer}` : `${unknown}${offer}`;
   }
 }
@@ -47,8 +47,9 @@ export class RetrievalResponder implements Llm {
 const unknown = "I'm sorry, that is something I don't know.";
 const unknownAgain = "I don't know that either, I'm afraid.";
 
-function lastOf(role: Message['role'], messages: readonly Message[]): string {
-  return messages.findLast((message) => message.role === role)?.text.trim() ?? '';
+function lastOf(role: 'user' | 'assistant', messages: readonly Message[]): string {
+  const last = messages.findLast((message) => message.role === role);
+  return last !== undefined && 'text' in last ? last.text.trim() : '';
 }
 
 /** The caller interrupted this very answer and asks for it again: the gist will do. */

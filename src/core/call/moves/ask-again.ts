@@ -1,7 +1,7 @@
 import { nextReprompt } from '../../turns/silence.ts';
 import type { CallState } from '../state.ts';
 import type { Step } from '../step.ts';
-import { sayLine } from './take-floor.ts';
+import { sayLine } from './say-line.ts';
 
 /** Asks a caller once more who gave us nothing to answer; when it was in vain too often, says goodbye. */
 export function askAgain(state: CallState, because: 'silent' | 'not_understood'): Step {

@@ -1,26 +1,37 @@
-import { isTalking, type Talking, withRun } from '../run.ts';
+import { wantsNoMoreCalls } from '../../turns/no-more-calls.ts';
+import { hasWords, isTalking, type Talking, withRun } from '../run.ts';
 import type { CallState, Run } from '../state.ts';
 import { andThen, type Step, step } from '../step.ts';
 import { cancelTimers } from '../waiting.ts';
 import { dropRun } from './drop-run.ts';
+import { optOut } from './opt-out.ts';
 import { sayAll } from './say.ts';
-import { sayLine } from './take-floor.ts';
+import { sayLine } from './say-line.ts';
+import { handOver } from './transfer.ts';
+import { askModelAgain } from './write-reply.ts';
 
 /**
- * The model let us down. What was said of the reply stands; after it the caller hears an apology and may try again,
- * or a goodbye when it keeps happening.
+ * The model let us down. Where the caller has heard nothing of its reply, another one is asked; else, and when that
+ * fails too, what was said of the reply stands, and an apology follows.
  */
+export function whenModelFails(state: Talking): Step {
+  const { run } = state.phase;
+  if (run.asked?.attempt !== 'first' || hasWords(run)) return apologise(state);
+  return andThen(stopWriting(state), (now) => askModelAgain(now, { attempt: 'second' }));
+}
+
+/** Says that something went wrong: the caller may try again, or, when it keeps happening, is put through or let go. */
 export function apologise(state: Talking): Step {
-  const { lines, patience } = state.setup.agent;
+  const { lines, patience, transferTo } = state.setup.agent;
   const failedTurns = state.failedTurns + 1;
   const giveUp = failedTurns >= patience.failedTurnsMax;
   return andThen(stopWriting({ ...state, failedTurns }), (now) => {
     const { run } = now.phase;
     const last: Run = {
       ...run,
-      kind: giveUp ? 'farewell' : run.segments.length === 0 ? 'apology' : run.kind,
-      then: giveUp ? { hangUp: 'provider_failed' } : 'listen',
-      unspoken: giveUp ? lines.failureGoodbye : lines.apology,
+      kind: giveUp ? 'farewell' : hasWords(run) ? run.kind : 'apology',
+      then: giveUp ? (transferTo === null ? { hangUp: 'provider_failed' } : { transferTo }) : 'listen',
+      unspoken: giveUp ? (transferTo === null ? lines.failureGoodbye : lines.transferring) : lines.apology,
     };
     return sayAll(withRun(now, last));
   });
@@ -29,16 +40,33 @@ export function apologise(state: Talking): Step {
 /** The reply is as long as it will get; what was not yet cut into segments is not said. */
 export function stopWriting(state: Talking): Step<Talking> {
   const { run } = state.phase;
-  return andThen(cancelTimers(state, ['first_words', 'whole_reply']), (now) => {
+  return andThen(cancelTimers(state, ['first_words', 'whole_reply', 'tools', 'filler']), (now) => {
     const stopped = withRun(now, { ...run, text: 'written', unspoken: '' });
     return run.text === 'writing' ? step(stopped, { type: 'reply.abandon', run: run.id }) : step(stopped);
   });
 }
 
+/** The recogniser is gone: nobody can be understood any more, but a person may still help. */
+export function whenDeaf(state: CallState): Step {
+  const { lines, transferTo } = state.setup.agent;
+  if (state.optOut !== 'none') return step(state);
+  if (wantsNoMoreCalls(state)) return optOut(state);
+  const isLeaving = isTalking(state) && isGoodbye(state.phase.run);
+  return transferTo === null || isLeaving
+    ? leaveWith(state, lines.failureGoodbye, 'provider_failed')
+    : handOver(state, transferTo);
+}
+
 /** Say one last thing, whatever was going on, and leave; a goodbye that is being said already will do. */
 export function leaveWith(state: CallState, line: string, because: 'provider_failed' | 'too_long'): Step {
-  if (isTalking(state) && state.phase.run.then !== 'listen' && !state.phase.run.held) {
+  if (state.optOut !== 'none') return step(state);
+  if (wantsNoMoreCalls(state)) return optOut(state);
+  if (isTalking(state) && isGoodbye(state.phase.run) && !state.phase.run.held) {
     return step(withRun(state, { ...state.phase.run, then: { hangUp: because } }));
   }
   return andThen(dropRun(state), (now) => sayLine(now, 'farewell', line, { hangUp: because }));
+}
+
+function isGoodbye({ then }: Run): boolean {
+  return typeof then === 'object' && 'hangUp' in then;
 }

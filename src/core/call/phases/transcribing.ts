@@ -1,41 +1,110 @@
-import { endOfTurnWaitMs, howTurnEnded, wordsOwedMs } from '../../turns/end-of-turn.ts';
+import {
+  endOfTurnWaitMs,
+  howTurnEnded,
+  mayReadOn,
+  steadyWordsMs,
+  wordsOwedMs,
+} from '../../turns/end-of-turn.ts';
+import { sameWords } from '../../words/same-words.ts';
+import { wordsOfTurn } from '../caller.ts';
 import type { CallEvent } from '../event.ts';
 import { askAgain } from '../moves/ask-again.ts';
 import { attend } from '../moves/attend.ts';
-import { takeUpTurn } from '../moves/take-floor.ts';
+import { dropAhead } from '../moves/drop-run.ts';
+import { endNumber } from '../moves/press-key.ts';
+import { takeUpTurn } from '../moves/take-up-turn.ts';
 import type { In } from '../state.ts';
 import { andThen, ignore, type Step, step } from '../step.ts';
+import { beginAhead, lookAhead, thinkAhead } from '../thinking-ahead.ts';
 import { cancelTimers, isWaiting, startTimer } from '../waiting.ts';
 
 /** The caller is speaking, or has spoken and may go on. */
 export function whileTranscribing(state: In<'transcribing'>, event: CallEvent): Step {
+  return andThen(withoutStale(state, event), (now) => hear(now, event));
+}
+
+/** What was begun for words that the caller has since gone on from is of no use. */
+function withoutStale(state: In<'transcribing'>, event: CallEvent): Step<In<'transcribing'>> {
+  const { run } = state.phase;
+  if (run === null) return step(state);
+  const stands = sameWords(run.speculatesOn ?? '', wordsOfTurn(state.caller).text);
+  return stands && event.type !== 'caller.turn_resumed' ? step(state) : dropAhead(state);
+}
+
+/** Who types is not done before the number is, whatever else is heard of them. */
+const notWhileTyping: ReadonlySet<CallEvent['type']> = new Set([
+  'caller.speech_ended',
+  'caller.words_settled',
+  'caller.turn_ending',
+  'caller.turn_resumed',
+  'caller.turn_ended',
+] as const);
+
+function hear(state: In<'transcribing'>, event: CallEvent): Step {
+  if (isWaiting(state, 'keys') && notWhileTyping.has(event.type)) return step(state);
   switch (event.type) {
     case 'caller.speech_started':
     case 'caller.speech_sustained':
       return cancelTimers(state, ['end_of_turn', 'words_owed']);
+    case 'caller.turn_resumed':
+      return andThen(cancelTimers(state, ['end_of_turn']), (now) =>
+        startTimer(now, 'words_owed', wordsOwedMs),
+      );
     case 'caller.speech_ended':
       return startTimer(state, 'end_of_turn', endOfTurnWaitMs(state));
     case 'caller.words_guessed':
-      return isWaiting(state, 'words_owed') ? startTimer(state, 'words_owed', wordsOwedMs) : step(state);
+      return whenWordsAreGuessed(state);
     case 'caller.words_settled':
       return whenWordsSettle(state);
+    case 'caller.turn_ending':
+      return beginAhead(state);
     case 'caller.turn_ended':
-      return howTurnEnded(state) === 'words'
-        ? takeUpTurn(state)
-        : ignore(state, 'there are no words to answer');
+      return whenTurnIsOver(state);
     case 'timer.fired':
-      if (event.timer === 'end_of_turn') return whenQuiet(state);
-      return event.timer === 'words_owed' ? endTurn(state) : ignore(state, 'not what we wait for');
+      return whenTimerFires(state, event);
     default:
-      return ignore(state, 'means nothing while the caller speaks');
+      return thinkAhead(state, event);
   }
 }
 
-/** Words that come after the quiet end the turn at once; words that come into it wait for its end. */
+function whenTimerFires(state: In<'transcribing'>, event: Extract<CallEvent, { type: 'timer.fired' }>): Step {
+  switch (event.timer) {
+    case 'end_of_turn':
+      return whenQuiet(state);
+    case 'words_owed':
+      return endTurn(state);
+    case 'steady_words':
+      return lookAhead(state);
+    case 'keys':
+      return endNumber(state);
+    case 'wrap_up':
+      return step(state);
+    default:
+      return thinkAhead(state, event);
+  }
+}
+
+function whenWordsAreGuessed(state: In<'transcribing'>): Step {
+  const waiting = isWaiting(state, 'words_owed') ? startTimer(state, 'words_owed', wordsOwedMs) : step(state);
+  return andThen(waiting, (now) => startTimer(now, 'steady_words', steadyWordsMs));
+}
+
+/** Words that come after the quiet end the turn at once; words that come into it wait for its end, and are thought about. */
 function whenWordsSettle(state: In<'transcribing'>): Step {
-  if (state.caller.speaking || isWaiting(state, 'end_of_turn')) return step(state);
+  if (state.caller.speaking) return cancelTimers(state, ['steady_words']);
   const waitMs = endOfTurnWaitMs(state);
-  return waitMs === 0 ? endTurn(state) : startTimer(state, 'end_of_turn', waitMs);
+  if (waitMs === 0 && !isWaiting(state, 'end_of_turn')) return endTurn(state);
+  const waiting = cancelTimers(state, ['steady_words', 'words_owed']);
+  return andThen(
+    andThen(waiting, (now) => startTimer(now, 'end_of_turn', waitMs)),
+    beginAhead,
+  );
+}
+
+/** The recogniser is sure; but it does not know what was asked for. */
+function whenTurnIsOver(state: In<'transcribing'>): Step {
+  if (howTurnEnded(state) !== 'words') return ignore(state, 'there are no words to answer');
+  return mayReadOn(state) ? beginAhead(state) : takeUpTurn(state);
 }
 
 function whenQuiet(state: In<'transcribing'>): Step {
@@ -43,14 +112,12 @@ function whenQuiet(state: In<'transcribing'>): Step {
 }
 
 function endTurn(state: In<'transcribing'>): Step {
-  switch (howTurnEnded(state)) {
-    case 'words':
-      return takeUpTurn(state);
-    case 'not_understood':
-      return askAgain(settled(state), 'not_understood');
-    case 'nothing':
-      return andThen(cancelTimers(settled(state), ['end_of_turn', 'words_owed']), attend);
-  }
+  const ended = howTurnEnded(state);
+  if (ended === 'words') return takeUpTurn(state);
+  return andThen(dropAhead(settled(state)), (now) => {
+    if (ended === 'not_understood') return askAgain(now, 'not_understood');
+    return andThen(cancelTimers(now, ['end_of_turn', 'words_owed', 'steady_words']), attend);
+  });
 }
 
 /** What the recogniser still owes us will not come. */

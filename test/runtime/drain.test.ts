@@ -1,29 +1,29 @@
 import { expect, test } from 'vitest';
-import { Departure } from '../../src/runtime/departure.ts';
+import { Drain } from '../../src/runtime/drain.ts';
 import { settle } from '../support/scripted-crew.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 
 test('a gateway that nobody needs leaves at once', async () => {
   const time = new VirtualTimers();
-  const departure = new Departure(time, () => 0);
-  await departure.leave();
-  expect(departure.isLeaving).toBe(true);
+  const drain = new Drain(time, () => 0);
+  await drain.begin();
+  expect(drain.hasBegun).toBe(true);
   expect(time.pending).toBe(0);
 });
 
 test('a gateway waits for the calls at hand, and for what Twilio asks after the last one', async () => {
   const time = new VirtualTimers();
   let calls = 1;
-  const departure = new Departure(time, () => calls);
+  const drain = new Drain(time, () => calls);
   let left = false;
-  void departure.leave().then(() => {
+  void drain.begin().then(() => {
     left = true;
   });
   time.advance(60_000);
   await settle();
   expect(left).toBe(false);
   calls = 0;
-  departure.callEnded();
+  drain.callEnded();
   time.advance(1_000);
   await settle();
   expect(left).toBe(false);
@@ -35,10 +35,10 @@ test('a gateway waits for the calls at hand, and for what Twilio asks after the 
 
 test('a call that ended just before the gateway is told to stop is told what comes next as well', async () => {
   const time = new VirtualTimers();
-  const departure = new Departure(time, () => 0);
-  departure.callEnded();
+  const drain = new Drain(time, () => 0);
+  drain.callEnded();
   let left = false;
-  void departure.leave().then(() => {
+  void drain.begin().then(() => {
     left = true;
   });
   await settle();

@@ -1,0 +1,137 @@
+import { createHash } from 'node:crypto';
+import type { FailureReason } from '../../core/call/event.ts';
+import type { Timers } from '../../ports/clock.ts';
+import { ProviderFailure } from '../../ports/failure.ts';
+import type { ToolOrder, Tools } from '../../ports/tools.ts';
+
+/** Longer than any call waits for a tool: what comes too late for the caller's turn is still worth knowing. */
+const deadlineMs = 15_000;
+/** Pages of text; a model that is given more answers worse, and every turn after it costs as much again. */
+const answerBytesMax = 16 * 1024;
+
+/** A tool and the service that carries it out. */
+export interface ToolAddress {
+  readonly name: string;
+  readonly url: string;
+}
+
+export interface HttpToolsOptions {
+  readonly tools: readonly ToolAddress[];
+  readonly timers: Timers;
+}
+
+/**
+ * Tools that are HTTP services: each order is one POST of JSON, and the text of a 2xx is what came of it. It asks once;
+ * a service that is asked again by someone else knows the order by its `Idempotency-Key`.
+ */
+export class HttpTools implements Tools {
+  readonly name = 'http';
+  readonly #urls: ReadonlyMap<string, string>;
+  readonly #timers: Timers;
+
+  constructor({ tools, timers }: HttpToolsOptions) {
+    this.#urls = new Map(tools.map(({ name, url }) => [name, url]));
+    this.#timers = timers;
+  }
+
+  async call(order: ToolOrder, signal: AbortSignal): Promise<string> {
+    const url = this.#urls.get(order.name);
+    if (url === undefined) throw failure('refused', `there is no tool \`${order.name}\``, false);
+    const stop = new AbortController();
+    const abort = () => stop.abort();
+    if (signal.aborted) abort();
+    signal.addEventListener('abort', abort, { once: true });
+    const deadline = this.#timers.after(deadlineMs, abort);
+    try {
+      const answer = await post(url, order, stop.signal);
+      return await textOf(answer);
+    } catch (error) {
+      throw stop.signal.aborted ? stopped(signal) : error;
+    } finally {
+      deadline.cancel();
+      signal.removeEventListener('abort', abort);
+    }
+  }
+}
+
+async function post(url: string, order: ToolOrder, signal: AbortSignal): Promise<Response> {
+  const { call, tool, key } = order;
+  try {
+    return await fetch(url, {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        accept: 'application/json, text/plain',
+        'idempotency-key': headerFrom(key),
+      },
+      body: JSON.stringify({ call, key, tool, arguments: order.arguments }),
+      // A service that moved could move anywhere; its owner says where in the agent's file.
+      redirect: 'manual',
+      signal,
+    });
+  } catch (error) {
+    throw failure('unreachable', `${new URL(url).host} cannot be reached: ${causeOf(error)}`, true);
+  }
+}
+
+/** A header holds visible ASCII only, and services keep 255 letters of it; a key may be made of a caller's words. */
+function headerFrom(key: string): string {
+  return /^[\x21-\x7e]{1,255}$/.test(key) ? key : createHash('sha256').update(key).digest('hex');
+}
+
+async function textOf(answer: Response): Promise<string> {
+  if (!answer.ok) {
+    await answer.body?.cancel();
+    throw failureFor(answer.status);
+  }
+  if (/\bhtml\b/.test(answer.headers.get('content-type') ?? '')) {
+    await answer.body?.cancel();
+    throw failure('bad_answer', 'it answered with a web page; a tool answers with JSON or text', false);
+  }
+  const text = (await beginningOf(answer)).trim();
+  return text === '' ? 'Done.' : text;
+}
+
+/** As much of the answer as a model may be given. */
+async function beginningOf(answer: Response): Promise<string> {
+  const decoder = new TextDecoder();
+  let text = '';
+  let bytes = 0;
+  try {
+    for await (const chunk of answer.body ?? []) {
+      const room = answerBytesMax - bytes;
+      text += decoder.decode(chunk.subarray(0, room), { stream: true });
+      bytes += chunk.length;
+      // Leaving the loop closes the connection: the rest is never sent to us.
+      if (bytes > answerBytesMax) return `${text} … (the rest is cut off)`;
+    }
+  } catch (error) {
+    throw failure('broke_off', `its answer broke off: ${causeOf(error)}`, true);
+  }
+  return text + decoder.decode();
+}
+
+/** What a status means: whether the service refused the order, or could not carry it out just now. */
+function failureFor(status: number): ProviderFailure {
+  const detail = `it answered ${status}`;
+  if (status === 408 || status === 504) return failure('timeout', detail, true);
+  if (status === 429 || status === 503) return failure('overloaded', detail, true);
+  if (status >= 500) return failure('bad_answer', detail, true);
+  if (status >= 400) return failure('refused', detail, false);
+  return failure('bad_answer', `${detail}: only a 2xx counts, and redirects are not followed`, false);
+}
+
+function stopped(signal: AbortSignal): ProviderFailure {
+  if (signal.aborted) return failure('broke_off', 'nobody waits for it any more', false);
+  return failure('timeout', `no answer within ${deadlineMs / 1000} s`, true);
+}
+
+function failure(reason: FailureReason, detail: string, retryable: boolean): ProviderFailure {
+  return new ProviderFailure('http', reason, detail, { retryable });
+}
+
+/** What fetch hides: the socket's own complaint. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error ? error.cause.message : error.message;
+}

@@ -1,0 +1,84 @@
+import type { CallEvent } from '../core/call/event.ts';
+import { behaviourVersion } from '../core/call/reduce.ts';
+import type { CallSetup } from '../core/call/setup.ts';
+import type { CallState, Ending } from '../core/call/state.ts';
+import type { Step } from '../core/call/step.ts';
+import type { JournalWriter } from '../ports/journal.ts';
+import { type Breakage, BrokenInvariants, dumpOf } from './breakage.ts';
+import { CallLog } from './call-log.ts';
+import type { Crew } from './crew.ts';
+import { Recorder } from './recorder.ts';
+
+/** What is kept of one call: its journal, its recording, its story in the log, and what is left of it if it breaks. */
+export class CallRecord {
+  readonly recorder: Recorder | null;
+  readonly log: CallLog;
+  readonly #crew: Crew;
+  readonly #call: string;
+  readonly #journal: JournalWriter;
+  readonly #owed: Promise<unknown>[] = [];
+  #steps = 0;
+
+  constructor(crew: Crew, setup: CallSetup) {
+    this.#crew = crew;
+    this.#call = setup.call;
+    this.log = new CallLog(crew.log, setup.call);
+    this.#journal = crew.journal.open({
+      journal: 1,
+      behaviour: behaviourVersion,
+      startedAt: crew.wallClock().toISOString(),
+      setup,
+    });
+    this.recorder = crew.recordings ? new Recorder(crew.recordings.open(setup.call)) : null;
+  }
+
+  /** Writes a step down. Throws when it breaks what must always be true: then it must not be carried out. */
+  saw(before: CallState, event: CallEvent, after: Step): void {
+    const seq = this.#steps;
+    this.#steps += 1;
+    this.#journal.write({ seq, event, commands: after.commands });
+    this.log.saw(seq, before, event, after);
+    const wrong = this.#crew.check(before, event, after);
+    if (wrong.length > 0) throw new BrokenInvariants(wrong);
+  }
+
+  /** Leaves what is needed to find out why the call broke, and says where. */
+  broke(error: unknown, breakage: Breakage): void {
+    const dump = dumpOf(this.#call, this.#journal.place, error, breakage);
+    const { place, kept } = this.#crew.dumps.keep(dump);
+    this.log.trouble('call broken: it ends with an apology by the carrier, no other call is touched', {
+      dump: place,
+      'pii.wrong': dump.wrong,
+      remedy: 'this is a bug: the dump and the journal it names say what led to it',
+    });
+    const notKept = (why: unknown) =>
+      this.log.trouble('the dump of a broken call could not be kept', { place, detail: String(why) });
+    this.owe(kept.catch(notKept));
+  }
+
+  /** Something that is still being done for the call; it never rejects. */
+  owe(work: Promise<unknown>): void {
+    this.#owed.push(work);
+  }
+
+  /** Never rejects; resolves when everything is where it belongs and nothing is owed any more. */
+  async close(because: Ending, { history, turns, at, late }: CallState): Promise<void> {
+    try {
+      const recording = await this.recorder?.close();
+      await this.#journal.close();
+      this.log.finished({
+        because,
+        durationMs: at,
+        turns,
+        late,
+        interruptions: history.filter((said) => said.speaker === 'agent' && said.interrupted).length,
+        journal: this.#journal.place,
+        recording: recording ? this.recorder?.place : null,
+        ...(recording && !recording.whole ? { recordingPartial: recording.detail } : {}),
+      });
+    } catch (error) {
+      this.log.trouble('what was kept of the call may not be whole', { detail: String(error) });
+    }
+    await Promise.all(this.#owed);
+  }
+}

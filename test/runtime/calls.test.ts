@@ -1,0 +1,215 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { loadVoiceDetection } from '../../src/audio/voice-detector.ts';
+import type { Departure } from '../../src/core/call/command.ts';
+import type { Ending } from '../../src/core/call/state.ts';
+import type { LineListener } from '../../src/ports/line.ts';
+import { Calls } from '../../src/runtime/calls.ts';
+import type { AnnouncedCall } from '../../src/runtime/reception.ts';
+import { agentWith } from '../support/play.ts';
+import { party, pass, scriptedCrew } from '../support/scripted-crew.ts';
+import { VirtualLine } from '../support/virtual-line.ts';
+import { VirtualTimers } from '../support/virtual-timers.ts';
+
+beforeAll(loadVoiceDetection);
+
+const callSid = 'CA1';
+const person = '+15005550009';
+
+function announced(stream: number, sid = callSid): AnnouncedCall {
+  return {
+    callSid: sid,
+    accountSid: 'AC1',
+    from: '+15005550001',
+    to: '+15005550006',
+    direction: 'inbound',
+    agent: 'ana',
+    stream,
+  };
+}
+
+/** A house with room for two calls. */
+function house(brief = party.setup.agent) {
+  const time = new VirtualTimers();
+  const crew = scriptedCrew(time);
+  const left: Departure[] = [];
+  const ended: Ending[] = [];
+  const returned: string[] = [];
+  const calls = new Calls({
+    crew,
+    callsMax: 2,
+    leaving: async (_, departure) => void left.push(departure),
+    returned: (sid) => returned.push(sid),
+    ended: (_, because) => ended.push(because),
+  });
+  const answering = { ...party, brief };
+  const connect = (stream: number, sid = callSid) => {
+    const line = new VirtualLine(time);
+    const listener = calls.connect(announced(stream, sid), answering, line);
+    if (!('refused' in listener)) line.listener = listener;
+    return { line, listener };
+  };
+  return { time, crew, calls, left, ended, returned, connect };
+}
+
+function listening(listener: LineListener | { readonly refused: string }): LineListener {
+  if ('refused' in listener) throw new Error(listener.refused);
+  return listener;
+}
+
+describe('T5: a call that has lost its line', () => {
+  async function adrift() {
+    const rig = house();
+    const first = rig.connect(1);
+    await pass(rig.time, 3_000);
+    listening(first.listener).lost('closed with 1006');
+    return { ...rig, first };
+  }
+
+  test('is live, and waits for its next stream', async () => {
+    const { calls, ended } = await adrift();
+    expect(calls.live).toBe(1);
+    expect(calls.awaitedStream(callSid)).toBe(2);
+    expect(ended).toEqual([]);
+  });
+
+  test('goes on there, and hears nothing more of the one before', async () => {
+    const { calls, connect, returned, crew, first, time } = await adrift();
+    const second = connect(2);
+    await pass(time, 500);
+    expect(calls.live).toBe(1);
+    expect(calls.awaitedStream(callSid)).toBeNull();
+    expect(returned).toEqual([callSid]);
+    expect(crew.journals).toHaveLength(1);
+    expect(second.line.sent.some(({ type }) => type === 'audio')).toBe(true);
+    listening(first.listener).stopped();
+    listening(first.listener).lost('again');
+    expect(calls.awaitedStream(callSid)).toBeNull();
+    expect(calls.live).toBe(1);
+  });
+
+  test('T16: does not go on on a stream it had before', async () => {
+    const { calls, connect } = await adrift();
+    expect(connect(1).listener).toHaveProperty('refused');
+    expect(calls.awaitedStream(callSid)).toBe(2);
+  });
+
+  test('leaves room for a line, but not for another call', async () => {
+    const { calls, connect } = await adrift();
+    connect(1, 'CA2');
+    expect(calls.hasRoom(0)).toBe(false);
+    expect(calls.hasRoomForLine()).toBe(true);
+    connect(2);
+    expect(calls.hasRoomForLine()).toBe(false);
+  });
+
+  test('ends when the carrier says that the caller is gone', async () => {
+    const { calls, ended } = await adrift();
+    expect(calls.hungUp(callSid)).toBe(true);
+    expect(ended).toEqual(['caller_hung_up']);
+    expect(calls.live).toBe(0);
+  });
+
+  test('ends when nothing comes of it, and a stream that comes too late begins no new call', async () => {
+    const { calls, ended, connect, time } = await adrift();
+    await pass(time, party.setup.agent.patience.adriftMs + 100);
+    expect(ended).toEqual(['line_lost']);
+    expect(connect(2).listener).toHaveProperty('refused');
+    expect(calls.live).toBe(0);
+  });
+
+  test('ends when the process must', async () => {
+    const { calls } = await adrift();
+    await calls.endAll();
+    expect(calls.live).toBe(0);
+  });
+});
+
+describe('a call on its line', () => {
+  test('is not given to another stream', async () => {
+    const { calls, connect, time } = house();
+    connect(1);
+    await pass(time, 500);
+    expect(connect(2).listener).toEqual({ refused: 'its call is live, and waits for no stream' });
+    expect(calls.awaitedStream(callSid)).toBeNull();
+  });
+
+  test('loses it when the carrier has gone on without it, which the carrier may notice first', async () => {
+    const { calls, connect, time } = house();
+    const { line } = connect(1);
+    await pass(time, 500);
+    expect(calls.streamOver(callSid, 1)).toBe(true);
+    expect(calls.awaitedStream(callSid)).toBe(2);
+    expect(line.isOpen).toBe(false);
+  });
+
+  test('T16: does not lose it to old news of the one before', async () => {
+    const { calls, connect, time } = house();
+    connect(1);
+    calls.streamOver(callSid, null);
+    connect(2);
+    await pass(time, 500);
+    expect(calls.streamOver(callSid, 1)).toBe(false);
+    expect(calls.awaitedStream(callSid)).toBeNull();
+    expect(calls.streamOver(callSid, 2)).toBe(true);
+    expect(calls.awaitedStream(callSid)).toBe(3);
+  });
+});
+
+describe('a call that is handed to a person', () => {
+  /** The caller has asked for a person, has heard that they are put through, and the line is given up. */
+  async function ringing() {
+    const rig = house(agentWith({ agent: { keys: [{ key: '0', does: 'transfer' }], transferTo: person } }));
+    const { line, listener } = rig.connect(1);
+    await pass(rig.time, 500);
+    listening(listener).keyPressed('0');
+    await pass(rig.time, 4_000);
+    return { ...rig, line };
+  }
+
+  test('leaves its line only when it is written down where it goes', async () => {
+    const { calls, left, line } = await ringing();
+    expect(left).toEqual([{ transferTo: person }]);
+    expect(line.isOpen).toBe(false);
+    expect(calls.live).toBe(1);
+  });
+
+  test('waits for no stream while the telephone rings, and does not mind that its own is over', async () => {
+    const { calls, connect } = await ringing();
+    expect(calls.streamOver(callSid, 1)).toBe(true);
+    expect(calls.awaitedStream(callSid)).toBeNull();
+    expect(connect(2).listener).toHaveProperty('refused');
+  });
+
+  test('is over for us when somebody takes it', async () => {
+    const { calls, ended } = await ringing();
+    expect(calls.transferAnswered(callSid)).toBe(true);
+    expect(ended).toEqual(['transferred']);
+    expect(calls.live).toBe(0);
+  });
+
+  test('comes back on its next stream when nobody does', async () => {
+    const { calls, connect, time, returned, crew } = await ringing();
+    calls.transferFailed(callSid, 'busy');
+    expect(calls.awaitedStream(callSid)).toBe(2);
+    const { line } = connect(2);
+    await pass(time, 1_000);
+    expect(returned).toEqual([callSid]);
+    expect(crew.journals).toHaveLength(1);
+    expect(line.sent.some(({ type }) => type === 'audio')).toBe(true);
+  });
+
+  test('ends when its caller hangs up meanwhile', async () => {
+    const { calls, ended } = await ringing();
+    calls.hungUp(callSid);
+    expect(ended).toEqual(['caller_hung_up']);
+  });
+});
+
+test('nobody is surprised by a call that is not live', () => {
+  const { calls } = house();
+  expect(calls.streamOver(callSid, 1)).toBe(true);
+  expect(calls.awaitedStream(callSid)).toBeNull();
+  expect(calls.transferAnswered(callSid)).toBe(false);
+  expect(calls.hungUp(callSid)).toBe(false);
+  calls.transferFailed(callSid, 'busy');
+});
