@@ -1,0 +1,40 @@
+import { benchCore } from './bench/core.ts';
+import type { Bench } from './bench/figure.ts';
+import { writeResults } from './bench/results.ts';
+import { tableOf } from './bench/table.ts';
+
+/** What can be measured, by the name one types. */
+const benches: Readonly<Record<string, Bench>> = {
+  core: {
+    measures: 'the rules of a call: events per second, replay, simulation, what was heard',
+    run: benchCore,
+  },
+};
+
+/** Measures something on this machine, prints a table and keeps the figures. */
+async function main(): Promise<number> {
+  const [name, ...rest] = process.argv.slice(2);
+  if (name === undefined) {
+    console.log(`usage: npm run bench -- <what>\n\n${listOfBenches()}`);
+    return 0;
+  }
+  const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
+  if (bench === undefined || rest.length > 0) {
+    console.error(
+      `there is no bench named ${[name, ...rest].join(' ')}; what can be measured:\n\n${listOfBenches()}`,
+    );
+    return 2;
+  }
+  const figures = await bench.run();
+  console.log(tableOf(figures));
+  console.log(`\nkept in ${writeResults(name, figures)}`);
+  return 0;
+}
+
+function listOfBenches(): string {
+  return Object.entries(benches)
+    .map(([name, { measures }]) => `  ${name.padEnd(8)} ${measures}`)
+    .join('\n');
+}
+
+process.exitCode = await main();
