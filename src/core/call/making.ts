@@ -7,6 +7,7 @@ import { awaitPlayback } from './moves/say.ts';
 import { sayAgain } from './moves/say-again.ts';
 import { apologise, stopWriting, whenModelFails } from './moves/trouble.ts';
 import { writeReply } from './moves/write-reply.ts';
+import { furtherRun } from './remake.ts';
 import { hasWords, isSegmentSent, isSent, lastMark, type Talking, withMarkSent, withRun } from './run.ts';
 import type { Lookup, SentMark } from './state.ts';
 import { andThen, ignore, type Step, step } from './step.ts';
@@ -70,7 +71,7 @@ function noteMarkSent(state: Talking, event: Extract<CallEvent, { type: 'speech.
     endsSegment: event.endsSegment,
     runsDry: event.runsDry === true,
   };
-  const sent = withRun(state, { ...run, marks: withMarkSent(run.marks, mark) });
+  const sent = withRun(state, furtherRun(run, run.unspoken, withMarkSent(run.marks, mark)));
   return andThen(cancelTimer(sent, 'first_sound'), awaitPlayback);
 }
 

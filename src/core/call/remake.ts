@@ -1,4 +1,4 @@
-import type { Caller, CallState, Phase } from './state.ts';
+import type { Caller, CallState, Marks, Phase, Run } from './state.ts';
 
 /** The same call in this phase. */
 export function withPhase<P extends Phase>(state: CallState, phase: P): CallState & { readonly phase: P } {
@@ -56,5 +56,26 @@ function remade<P extends Phase>(state: CallState, changing: Changing<P>): CallS
     deaf: state.deaf,
     roundTripMs: state.roundTripMs,
     late: state.late,
+  };
+}
+
+/** The same run, written or sent a little further. */
+export function furtherRun(run: Run, unspoken: string, marks: Marks): Run {
+  return {
+    id: run.id,
+    kind: run.kind,
+    startedAt: run.startedAt,
+    heardAt: run.heardAt,
+    then: run.then,
+    speculatesOn: run.speculatesOn,
+    text: run.text,
+    lookup: run.lookup,
+    asked: run.asked,
+    unspoken,
+    segments: run.segments,
+    held: run.held,
+    noticeDue: run.noticeDue,
+    playedMs: run.playedMs,
+    marks,
   };
 }

@@ -4,6 +4,7 @@ import { sayWhatIsReady } from './moves/say.ts';
 import { stopWriting, whenModelFails } from './moves/trouble.ts';
 import { offersFor, toolRoundsMax, usesOf, useTool } from './moves/use-tool.ts';
 import { askModelAgain } from './moves/write-reply.ts';
+import { furtherRun } from './remake.ts';
 import { hasWords, type Talking, withRun, writtenText } from './run.ts';
 import type { CallState } from './state.ts';
 import { andThen, ignore, type Step, step } from './step.ts';
@@ -14,7 +15,7 @@ export function whileWriting(state: Talking, event: CallEvent): Step {
   const { run } = state.phase;
   switch (event.type) {
     case 'reply.text_written': {
-      const written = withRun(state, { ...run, unspoken: run.unspoken + event.text });
+      const written = withRun(state, furtherRun(run, run.unspoken + event.text, run.marks));
       const said = andThen(sayWhatIsReady(written), awaitFirstWords);
       return andThen<Talking, CallState>(said, stopAtLength);
     }
