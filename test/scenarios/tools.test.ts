@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import type { FailureReason } from '../../src/core/call/event.ts';
 import { says } from '../support/caller-acts.ts';
 import { ordersOf } from '../support/orders.ts';
 import type { PlayOptions } from '../support/play.ts';
+import type { Reply } from '../support/scripted-world.ts';
 import { booked, books, inTurn, order, orderWith, whileBooking } from '../support/table-booking.ts';
 
 describe('a caller who speaks while a table is being booked', () => {
@@ -63,6 +65,50 @@ describe('a caller who speaks while a table is being booked', () => {
     });
     expect(new Set(ordersOf(call, 'tool.call').map(({ key }) => key)).size).toBe(2);
   });
+});
+
+describe('a table that may or may not have been booked', () => {
+  const failsBecause = (reason: FailureReason) =>
+    whileBooking(
+      [
+        [
+          5_500,
+          {
+            type: 'tool.failed',
+            tool: 0,
+            failure: { provider: 'tools', reason, detail: '', retryable: true },
+          },
+        ],
+      ],
+      { tool: () => 'never', reply: inTurn(order, order, booked) },
+    );
+
+  test('is not booked again after a failure that leaves that open, and the model is told so', () => {
+    const call = failsBecause('timeout');
+    expect(ordersOf(call, 'tool.call')).toHaveLength(1);
+    expect(call.state.tools).toMatchObject([{ status: 'unknown' }, { status: 'unknown', sameAs: 0 }]);
+    const told = ordersOf(call, 'reply.write')
+      .flatMap(({ messages }) => messages)
+      .filter(({ role }) => role === 'result');
+    expect(JSON.stringify(told)).toContain('Nobody knows whether it was done');
+  });
+
+  test('is booked when it surely was not', () => {
+    expect(ordersOf(failsBecause('unreachable'), 'tool.call')).toHaveLength(2);
+  });
+});
+
+test('a reply without end is stopped after as much as anyone follows', () => {
+  const endless: Reply = {
+    pieces: Array.from({ length: 200 }, () => [20, 'And there is still more to say about that. ']),
+    end: 'hangs',
+  };
+  const call = whileBooking([], { reply: () => endless, untilMs: 120_000 });
+  const said = call.state.history.find((one) => one.speaker === 'agent' && one.kind === 'reply');
+  expect(said?.speaker === 'agent' && said.generated.length).toBeLessThan(
+    1_200 + 'And there is still more to say about that. '.length,
+  );
+  expect(ordersOf(call, 'reply.abandon')).toHaveLength(1);
 });
 
 describe('a model that misuses its tools', () => {

@@ -51,7 +51,7 @@ function expected(state: CallState): Expectation {
 }
 
 function actOn(state: CallState, does: KeyMeaning['does']): Step {
-  if (does === 'opt_out') return optOut(withoutWords(state));
+  if (does === 'opt_out') return optOut(withKeyAsWords(state));
   if (does === 'transfer') {
     const { transferTo } = state.setup.agent;
     return transferTo === null ? ignore(state, 'nobody takes calls') : handOver(state, transferTo);
@@ -83,8 +83,8 @@ function hear(state: CallState): Step<In<'transcribing'>> {
   );
 }
 
-/** The key is not among the words; what was said so far stays unanswered. */
-function withoutWords(state: CallState): CallState {
+/** The conversation shows what was asked for, where nothing was said. */
+function withKeyAsWords(state: CallState): CallState {
   const said = wordsOfTurn(state.caller).text;
   return said === ''
     ? { ...state, caller: { ...state.caller, words: [{ text: '(opted out by key)', confidence: 1 }] } }
