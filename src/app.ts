@@ -20,10 +20,12 @@ import { brokenInvariants } from './core/call/invariants.ts';
 import type { LiveCalls, Readiness, Verify } from './http/doors.ts';
 import { buildServer } from './http/server.ts';
 import { loadTwiml } from './http/twiml.ts';
+import type { Faults } from './ports/faults.ts';
 import type { Log } from './ports/log.ts';
 import { Calls } from './runtime/calls.ts';
 import type { Crew } from './runtime/crew.ts';
 import { Drain } from './runtime/drain.ts';
+import { FaultNotes } from './runtime/fault-notes.ts';
 import { Pacer } from './runtime/pacer.ts';
 import { Reception } from './runtime/reception.ts';
 import { systemTime } from './runtime/timers.ts';
@@ -44,6 +46,7 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
   checkLanguage(agent, settings);
   await loadVoiceDetection();
   const store = await openStore(settings, log);
+  const faults = new FaultNotes(log, { fault: () => {} }, systemTime);
   const crew = hireCrew(settings, agent, log);
   const reception = new Reception(systemTime);
   const drain = new Drain(systemTime, () => calls.live + reception.expectedCount);
@@ -67,11 +70,13 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
     callsMax: settings.sessionsMax,
     agent: agent.brief.name,
     transferMs: agent.brief.patience.transferMs,
-    acceptMedia: (socket) => acceptTwilioStream(socket, streamDoors(calls, reception, agent, settings, log)),
+    acceptMedia: (socket) =>
+      acceptTwilioStream(socket, streamDoors(calls, reception, agent, settings, faults, log)),
     redisConnected: () => store.redis.connected(),
     healthy: () => crew.asr.fault() === null,
     ready: () => readiness(drain, crew),
     log,
+    faults,
     clock: systemTime,
   });
   const close = async () => {
@@ -122,7 +127,7 @@ function hireCrew(settings: Settings, agent: Agent, log: Log): Crew {
     optOuts: new FileOptOuts({ dataDir }),
     journal: fileJournal({ dataDir, timers: systemTime, log }),
     dumps: fileDumps({ dataDir }),
-    recordings: settings.recording === 'on' ? fileRecordings({ dataDir, log }) : null,
+    recordings: settings.recording === 'off' ? null : fileRecordings({ dataDir, log }),
     time: systemTime,
     wallClock: () => new Date(),
     pacer: new Pacer(systemTime),
@@ -168,12 +173,14 @@ function streamDoors(
   reception: Reception,
   agent: Agent,
   settings: Settings,
+  faults: Faults,
   log: Log,
 ): StreamDoors {
   return {
     accountSid: settings.twilio.accountSid,
     timers: systemTime,
     log,
+    faults,
     admit: (start, line) => {
       const announced = reception.redeem(start);
       return 'refused' in announced ? announced : calls.connect(announced, agent, line);

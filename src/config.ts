@@ -14,14 +14,26 @@ export interface Settings {
     readonly authToken: string | null;
     readonly phoneNumber: string | null;
     readonly validateSignatures: boolean;
+    /** Null: Twilio's own. */
+    readonly apiUrl: string | null;
   };
+  /** None: a random one is made and told at the start. */
+  readonly apiKeys: readonly string[];
+  /** How many proxies stand before us, each of which adds to X-Forwarded-For. */
+  readonly trustedProxies: number;
   readonly asrProvider: 'local';
   readonly llmProvider: 'local';
   readonly ttsProvider: 'local';
-  readonly recording: 'off' | 'on';
+  readonly recording: 'off' | 'on' | 'announce';
+  /** How long recordings and journals are kept; null is for ever. */
+  readonly keepDays: { readonly recordings: number | null; readonly journals: number | null };
   /** Null: a redis-server of our own, in `dataDir`. */
   readonly redisUrl: string | null;
   readonly sessionsMax: number;
+  /** Past this delay of the event loop no new call is taken. */
+  readonly shedLoopDelayMs: number;
+  /** Private hosts that tools may be at all the same. */
+  readonly egressAllow: readonly string[];
   readonly log: { readonly level: LogLevel; readonly format: 'pretty' | 'json' };
   readonly dataDir: string;
   /** Path of the agent file. */
@@ -104,6 +116,10 @@ const portMax = 65_535;
 /** A bound, not a promise: with the local recogniser a call takes about 180 MB, and a machine carries far fewer. */
 const sessionsMaxDefault = 1000;
 
+/** A frame is 20 ms and a carrier holds 400 ms of ours: well before either is missed, new calls must go elsewhere. */
+const shedLoopDelayMsDefault = 100;
+const keepDaysMax = 3_650;
+
 const schema = z.object({
   PORT: wholeNumber(1, portMax, portDefault),
   HOST: z.string().optional(),
@@ -132,10 +148,22 @@ const schema = z.object({
     .regex(/^\+[1-9]\d{6,14}$/, says('is not a number with its country code, like +15005550006'))
     .optional(),
   TWILIO_VALIDATE_SIGNATURES: oneOf(['true', 'false']).optional(),
+  TWILIO_API_URL: z
+    .string()
+    .refine(isOrigin, says('is not an address like https://api.twilio.com, without a path'))
+    .optional(),
+  // Nothing of what they are may show in a message.
+  API_KEYS: z
+    .string()
+    .regex(/^[^\s,]+(,[^\s,]+)*$/, { error: 'is not a list of keys with commas and no spaces between' })
+    .optional(),
+  TRUST_PROXY: wholeNumber(0, 10, 0),
   ASR_PROVIDER: provider(),
   LLM_PROVIDER: provider(),
   TTS_PROVIDER: provider(),
-  RECORDING: oneOf(['off', 'on']).optional(),
+  RECORDING: oneOf(['off', 'on', 'announce']).optional(),
+  RECORDING_KEEP_DAYS: keepDays('14'),
+  JOURNAL_KEEP_DAYS: keepDays('30'),
   // It may hold a password.
   REDIS_URL: z
     .string()
@@ -144,6 +172,8 @@ const schema = z.object({
     })
     .optional(),
   MAX_CONCURRENT_SESSIONS: wholeNumber(1, 1_000_000, sessionsMaxDefault),
+  SHED_LOOP_DELAY_MS: wholeNumber(20, 10_000, shedLoopDelayMsDefault),
+  EGRESS_ALLOW: z.string().optional(),
   LOG_LEVEL: oneOf(['error', 'warn', 'info', 'debug']).default('info'),
   LOG_FORMAT: oneOf(['pretty', 'json']).optional(),
   DATA_DIR: z.string().default('./data'),
@@ -194,13 +224,19 @@ function settingsFrom(read: z.infer<typeof schema>, terminal: boolean): Settings
       authToken,
       phoneNumber: read.TWILIO_PHONE_NUMBER ?? null,
       validateSignatures: authToken !== null && read.TWILIO_VALIDATE_SIGNATURES !== 'false',
+      apiUrl: read.TWILIO_API_URL === undefined ? null : new URL(read.TWILIO_API_URL).origin,
     },
+    apiKeys: read.API_KEYS?.split(',') ?? [],
+    trustedProxies: read.TRUST_PROXY,
     asrProvider: read.ASR_PROVIDER,
     llmProvider: read.LLM_PROVIDER,
     ttsProvider: read.TTS_PROVIDER,
     recording: read.RECORDING ?? (read.NODE_ENV === 'production' ? 'off' : 'on'),
+    keepDays: { recordings: read.RECORDING_KEEP_DAYS, journals: read.JOURNAL_KEEP_DAYS },
     redisUrl: read.REDIS_URL ?? null,
     sessionsMax: read.MAX_CONCURRENT_SESSIONS,
+    shedLoopDelayMs: read.SHED_LOOP_DELAY_MS,
+    egressAllow: read.EGRESS_ALLOW?.split(',').map((host) => host.trim()) ?? [],
     log: { level: read.LOG_LEVEL, format: read.LOG_FORMAT ?? (terminal ? 'pretty' : 'json') },
     dataDir: read.DATA_DIR,
     agent: read.AGENT,
@@ -214,6 +250,19 @@ function wholeNumber(least: number, most: number, otherwise: number) {
     .refine(inRange, says(`is not a whole number from ${least} to ${most}`))
     .transform(Number)
     .default(otherwise);
+}
+
+/** How many days something is kept; `forever` is null. */
+function keepDays(otherwise: string) {
+  const inRange = (value: string) => /^[1-9]\d{0,3}$/.test(value) && Number(value) <= keepDaysMax;
+  return z
+    .string()
+    .refine(
+      (value) => value === 'forever' || inRange(value),
+      says(`is not a number of days from 1 to ${keepDaysMax}, nor \`forever\``),
+    )
+    .default(otherwise)
+    .transform((value) => (value === 'forever' ? null : Number(value)));
 }
 
 function oneOf<const Choice extends string>(choices: readonly Choice[]) {

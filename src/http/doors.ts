@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { TransferTrouble } from '../core/call/event.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { Faults } from '../ports/faults.ts';
 import type { Log } from '../ports/log.ts';
 import type { Reception } from '../runtime/reception.ts';
 import type { Twiml } from './twiml.ts';
@@ -30,6 +31,7 @@ export interface HttpDoors {
   /** Whether new calls are wanted; whether there is room for them, `calls` knows. */
   ready(): Readiness;
   readonly log: Log;
+  readonly faults: Faults;
   readonly clock: Clock;
 }
 

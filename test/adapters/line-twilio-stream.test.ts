@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { acceptTwilioStream, type StreamStart } from '../../src/adapters/line/twilio/twilio-stream.ts';
 import type { Line, LineListener } from '../../src/ports/line.ts';
 import { listenerInto, type Told } from '../contracts/line.ts';
+import { NotedFaults } from '../support/noted-faults.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 import {
   accountSid,
@@ -40,6 +41,7 @@ function open(options: Options = {}) {
       lines.push(line);
       return options.admit?.(start, line) ?? listenerInto(told);
     },
+    faults: new NotedFaults(),
     log: { debug: into('debug'), info: into('info'), warn: into('warn'), error: into('error') },
     timers,
   });

@@ -7,6 +7,7 @@ import { readGatewayFrame } from '../../src/phone/stream-rules.ts';
 import type { Line } from '../../src/ports/line.ts';
 import { systemTime } from '../../src/runtime/timers.ts';
 import { listenerInto, type Told } from '../contracts/line.ts';
+import { NotedFaults } from '../support/noted-faults.ts';
 import { mediaFrame, startMessage, stopMessage, streamSid } from './line-twilio-socket.ts';
 
 const closing: (() => void)[] = [];
@@ -26,6 +27,7 @@ async function openOverTheWire(greet: (line: Line) => void) {
         greet(line);
         return listenerInto(told);
       },
+      faults: new NotedFaults(),
       log: { debug() {}, info() {}, warn() {}, error: (message) => expect.unreachable(message) },
       timers: systemTime,
     }),

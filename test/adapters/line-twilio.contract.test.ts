@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { acceptTwilioStream } from '../../src/adapters/line/twilio/twilio-stream.ts';
 import type { Line } from '../../src/ports/line.ts';
 import { type LineRig, lineContract, listenerInto, type Received, type Told } from '../contracts/line.ts';
+import { NotedFaults } from '../support/noted-faults.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 import { FakeSocket, mediaFrame, startMessage, stopMessage, streamSid } from './line-twilio-socket.ts';
 
@@ -17,6 +18,7 @@ function openTwilioStream(): LineRig {
       line = admitted;
       return listenerInto(told);
     },
+    faults: new NotedFaults(),
     log: { debug() {}, info() {}, warn() {}, error: (message) => expect.unreachable(message) },
     timers: new VirtualTimers(),
   });

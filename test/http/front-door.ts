@@ -7,6 +7,7 @@ import type { HttpDoors, LiveCalls } from '../../src/http/doors.ts';
 import { buildServer } from '../../src/http/server.ts';
 import { loadTwiml } from '../../src/http/twiml.ts';
 import { Reception } from '../../src/runtime/reception.ts';
+import { NotedFaults } from '../support/noted-faults.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 
 export const authToken = '12345678901234567890123456789012';
@@ -76,6 +77,7 @@ export async function openFrontDoor({ calls, ...changed }: Changes = {}) {
     redisConnected: () => true,
     healthy: () => true,
     ready: () => ({ ok: true }),
+    faults: new NotedFaults(),
     log: { debug: into('debug'), info: into('info'), warn: into('warn'), error: into('error') },
     clock,
     ...changed,

@@ -8,6 +8,7 @@ import type { Log } from '../../src/ports/log.ts';
 import { Call } from '../../src/runtime/call.ts';
 import type { Crew } from '../../src/runtime/crew.ts';
 import { Pacer } from '../../src/runtime/pacer.ts';
+import { NotedFaults } from '../support/noted-faults.ts';
 import type { Plan } from './plan/plan.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 import type { Story } from './story.ts';
@@ -77,6 +78,7 @@ export class House {
     acceptTwilioStream(leg.socket.asWebSocket, {
       accountSid,
       log: this.#crew.log,
+      faults: new NotedFaults(),
       timers: this.#time,
       admit: (_, line) => this.#admit(line),
     });

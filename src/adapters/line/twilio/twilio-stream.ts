@@ -1,5 +1,6 @@
 import type { RawData, WebSocket } from 'ws';
 import type { Timers, Waiting } from '../../../ports/clock.ts';
+import type { Faults } from '../../../ports/faults.ts';
 import type { Line, LineListener } from '../../../ports/line.ts';
 import type { Log } from '../../../ports/log.ts';
 import { readMessage } from './messages.ts';
@@ -24,6 +25,7 @@ export interface StreamDoors {
   /** Puts the call on the line, or says why not. The line may be spoken on at once. */
   admit(start: StreamStart, line: Line): LineListener | { readonly refused: string };
   readonly log: Log;
+  readonly faults: Faults;
   readonly timers: Timers;
 }
 
