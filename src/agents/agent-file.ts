@@ -1,4 +1,13 @@
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+  type YAMLParseError,
+} from 'yaml';
 import { z } from 'zod';
 import { adviceFor } from './advice.ts';
 import { contradictionsIn } from './contradictions.ts';
@@ -19,12 +28,12 @@ export interface CheckedAgentFile {
 /** Checks the text of an agent file and adds what is wrong to `problems`. */
 export function checkAgentFile(path: string, text: string, problems: Problem[]): CheckedAgentFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: isSameKey });
   const lineOf = (where: readonly PropertyKey[]) => lines.linePos(offsetOf(document, where)).line;
 
   for (const error of document.errors) {
     const line = lines.linePos(error.pos[0]).line;
-    problems.push({ file: path, line, text: `this is not YAML; ${firstLine(error.message)}` });
+    problems.push({ file: path, line, text: yamlAdvice(error) });
   }
   if (document.errors.length > 0) return { content: null, knowledge: [] };
 
@@ -37,6 +46,11 @@ export function checkAgentFile(path: string, text: string, problems: Problem[]):
   const named = namesKnowledge.safeParse(raw).data?.knowledge ?? [];
   const knowledge = named.map((source, at) => ({ source, line: lineOf(['knowledge', at]) }));
   return { content: advice.length === 0 ? (checked.data ?? null) : null, knowledge };
+}
+
+/** `0` and `"0"` are two keys to YAML and one to whoever reads them. */
+function isSameKey(one: ParsedNode, other: ParsedNode): boolean {
+  return isScalar(one) && isScalar(other) && String(one.value) === String(other.value);
 }
 
 const namesKnowledge = z.object({ knowledge: z.array(z.string()) });
@@ -53,6 +67,11 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
     if (isNode(node) && node.range) return node.range[0];
   }
   return document.contents?.range?.[0] ?? 0;
+}
+
+function yamlAdvice({ code, message }: YAMLParseError): string {
+  if (code === 'DUPLICATE_KEY') return 'this key stands here a second time; keep one of the two';
+  return `this is not YAML; ${firstLine(message)}`;
 }
 
 function firstLine(message: string): string {

@@ -310,8 +310,15 @@ patience:
   });
 
   it('that is not YAML is shown where it breaks', async () => {
-    expect(await complaint({ 'agent.yaml': 'name: a\nname: b\n' })).toContain(
-      'agent.yaml:2 this is not YAML; Map keys must be unique',
+    expect(await complaint({ 'agent.yaml': 'name: [a\n' })).toContain('agent.yaml:2 this is not YAML; ');
+  });
+
+  it.each([
+    ['name: a\nname: b\n', 2],
+    [`${wholeFile}keys:\n  0: opt_out\n  "0": { say: Hello. }\n`, 13],
+  ])('that says one key twice, in whatever spelling, is told which: %j', async (text, line) => {
+    expect(await complaint({ 'agent.yaml': text })).toContain(
+      `agent.yaml:${line} this key stands here a second time`,
     );
   });
 
