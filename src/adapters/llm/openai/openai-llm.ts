@@ -1,0 +1,88 @@
+import OpenAI from 'openai';
+import type { Timers } from '../../../ports/clock.ts';
+import { ProviderFailure } from '../../../ports/failure.ts';
+import type { Llm, LlmPiece, LlmRequest } from '../../../ports/llm.ts';
+import { openAiFailure } from '../../openai-failure.ts';
+import { readChunk, type TokenUsage } from './chunk.ts';
+import { Patience } from './patience.ts';
+import { promptFor, toolsFor } from './prompt.ts';
+import { WantedTools } from './wanted-tools.ts';
+
+export interface OpenAiOptions {
+  /** Null for a server of one's own that asks for none. */
+  readonly apiKey: string | null;
+  /** Any server that speaks this protocol; null is OpenAI's own. */
+  readonly baseUrl: string | null;
+  readonly model: string;
+  readonly timers: Timers;
+  /** Told what a reply has cost, by servers that say so. */
+  spent?(usage: TokenUsage): void;
+}
+
+/** Writes with any model behind OpenAI's chat protocol: OpenAI, Groq, vLLM, Ollama, llama.cpp. */
+export class OpenAiLlm implements Llm {
+  readonly name = 'openai';
+  readonly #options: OpenAiOptions;
+  readonly #client: OpenAI;
+
+  constructor(options: OpenAiOptions) {
+    this.#options = options;
+    this.#client = new OpenAI({
+      // The SDK insists on one, and a server that asks for none ignores it.
+      apiKey: options.apiKey ?? 'none',
+      baseURL: options.baseUrl,
+      // Whether to ask again is decided where it is known what the caller has heard.
+      maxRetries: 0,
+    });
+  }
+
+  async *write(request: LlmRequest, signal: AbortSignal): AsyncIterable<LlmPiece> {
+    if (signal.aborted) return;
+    const patience = new Patience(this.#options.timers, signal);
+    try {
+      yield* this.#pieces(request, patience);
+    } catch (error) {
+      if (signal.aborted) return;
+      throw patience.ranOut(this.name) ?? openAiFailure(this.name, error);
+    } finally {
+      patience.end();
+    }
+  }
+
+  async *#pieces(request: LlmRequest, patience: Patience): AsyncIterable<LlmPiece> {
+    const wanted = new WantedTools();
+    let saysSomething = false;
+    for await (const raw of await this.#ask(request, patience.signal)) {
+      // What had already come may be more than the caller wanted to hear.
+      patience.signal.throwIfAborted();
+      patience.heard();
+      const { text, tools, usage } = readChunk(raw);
+      if (usage) this.#options.spent?.(usage);
+      wanted.add(tools);
+      if (text === '') continue;
+      saysSomething ||= text.trim() !== '';
+      yield text;
+    }
+    // The SDK ends a stream that was given up as if it were complete.
+    patience.signal.throwIfAborted();
+    yield* wanted.all();
+    if (saysSomething || wanted.all().length > 0) return;
+    throw new ProviderFailure(this.name, 'bad_answer', 'the model wrote nothing', { retryable: true });
+  }
+
+  #ask(request: LlmRequest, signal: AbortSignal) {
+    const { baseUrl, model } = this.#options;
+    const tools = toolsFor(request.tools);
+    return this.#client.chat.completions.create(
+      {
+        model,
+        messages: promptFor(request),
+        stream: true,
+        // Other servers may not know the field, and some refuse a request with one they do not know.
+        ...(baseUrl === null && { stream_options: { include_usage: true } }),
+        ...(tools.length > 0 && { tools }),
+      },
+      { signal },
+    );
+  }
+}

@@ -1,0 +1,36 @@
+import OpenAI from 'openai';
+import type { FailureReason } from '../core/call/event.ts';
+import { ProviderFailure } from '../ports/failure.ts';
+
+/** What the SDK of OpenAI throws, in our words. */
+export function openAiFailure(provider: string, thrown: unknown): ProviderFailure {
+  if (thrown instanceof ProviderFailure) return thrown;
+  if (thrown instanceof OpenAI.APIConnectionTimeoutError)
+    return say('timeout', 'no connection in time', true);
+  if (thrown instanceof OpenAI.APIConnectionError) return say('unreachable', causeOf(thrown), true);
+  if (thrown instanceof OpenAI.APIError) return byStatus(thrown);
+  // In mid stream a connection ends with what Node throws; a line that is no JSON with what JSON.parse does.
+  if (thrown instanceof SyntaxError) return say('bad_answer', 'it sent what is not JSON', true);
+  return say('broke_off', causeOf(thrown), true);
+
+  function byStatus({ status, code, message }: InstanceType<typeof OpenAI.APIError>): ProviderFailure {
+    const detail = `${status ?? 'in mid answer'}: ${message}`;
+    // Asked again, they would say the same.
+    if (code === 'insufficient_quota') return say('refused', detail, false);
+    if (status === undefined) return say('broke_off', detail, true);
+    if (status === 429) return say('overloaded', detail, true);
+    if (status === 408) return say('timeout', detail, true);
+    if (status >= 500) return say('bad_answer', detail, true);
+    return say('refused', detail, false);
+  }
+
+  function say(reason: FailureReason, detail: string, retryable: boolean): ProviderFailure {
+    return new ProviderFailure(provider, reason, detail, { retryable });
+  }
+}
+
+/** What fetch hides: the socket's own complaint. */
+function causeOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  return thrown.cause instanceof Error ? causeOf(thrown.cause) : thrown.message;
+}
