@@ -14,10 +14,13 @@ export interface Tts {
 }
 
 /**
- * PCM16 at 16 kHz, mono; or when the next words of the text are spoken, counted from the first sample, from a voice
- * that knows it: before their sound or with it.
+ * PCM16 at 16 kHz, mono, or mu-law as the line takes it, of which a segment holds only one; or when the next words of
+ * the text are spoken, counted from the first sample, from a voice that knows it: before their sound or with it.
  */
-export type TtsPiece = Int16Array | { readonly words: readonly SpokenWord[] };
+export type TtsPiece =
+  | Int16Array
+  | { readonly mulaw: Uint8Array }
+  | { readonly words: readonly SpokenWord[] };
 
 export interface TtsRequest {
   readonly call: string;

@@ -89,10 +89,11 @@ export class Synthesis {
         if ('words' in piece) {
           words = [...words, ...piece.words];
           this.#doors.tell({ type: 'speech.words_timed', run, segment, words });
-        } else this.#put(segment, toLine.push(piece));
+        } else if ('mulaw' in piece) this.#put(segment, piece.mulaw);
+        else this.#put(segment, encodeMulaw(toLine.push(piece)));
       }
       if (signal.aborted) return;
-      this.#put(segment, toLine.flush());
+      this.#put(segment, encodeMulaw(toLine.flush()));
       if (this.reel.isEmpty(segment)) throw noSoundOf(tts.name);
       const durationMs = this.reel.finish(segment);
       this.#end(segment, { type: 'speech.segment_synthesised', run, segment, durationMs });
@@ -110,9 +111,9 @@ export class Synthesis {
     this.#next();
   }
 
-  #put(segment: number, pcm: Int16Array): void {
-    if (pcm.length === 0) return;
-    this.reel.append(segment, encodeMulaw(pcm));
+  #put(segment: number, mulaw: Uint8Array): void {
+    if (mulaw.length === 0) return;
+    this.reel.append(segment, mulaw);
     this.#doors.supplied();
   }
 }

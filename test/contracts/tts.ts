@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { speechRateHz } from '../../src/audio/rates.ts';
+import { decodeMulaw } from '../../src/audio/mulaw.ts';
+import { lineRateHz, speechRateHz } from '../../src/audio/rates.ts';
+import { Resampler } from '../../src/audio/resample.ts';
 import { ProviderFailure } from '../../src/ports/failure.ts';
 import type { Tts, TtsPiece, TtsRequest } from '../../src/ports/tts.ts';
 
@@ -110,8 +112,15 @@ async function all(pieces: AsyncIterable<TtsPiece>): Promise<TtsPiece[]> {
   return list;
 }
 
+/** The sound at 16 kHz, whatever it came as. */
 function joined(pieces: readonly TtsPiece[]): Int16Array {
-  return Int16Array.from(pieces.flatMap((piece) => ('words' in piece ? [] : [...piece])));
+  const mulaw = pieces.flatMap((piece) => ('mulaw' in piece ? [...piece.mulaw] : []));
+  const pcm = pieces.flatMap((piece) => (piece instanceof Int16Array ? [...piece] : []));
+  // A segment is one or the other, or its order would be lost here.
+  expect(mulaw.length === 0 || pcm.length === 0).toBe(true);
+  return mulaw.length === 0
+    ? Int16Array.from(pcm)
+    : new Resampler(lineRateHz, speechRateHz).push(decodeMulaw(Uint8Array.from(mulaw)));
 }
 
 function loudest(audio: Int16Array): number {

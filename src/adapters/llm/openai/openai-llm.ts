@@ -3,8 +3,8 @@ import type { Timers } from '../../../ports/clock.ts';
 import { ProviderFailure } from '../../../ports/failure.ts';
 import type { Llm, LlmPiece, LlmRequest } from '../../../ports/llm.ts';
 import { openAiFailure } from '../../openai-failure.ts';
+import { Patience } from '../../patience.ts';
 import { readChunk, type TokenUsage } from './chunk.ts';
-import { Patience } from './patience.ts';
 import { promptFor, toolsFor } from './prompt.ts';
 import { WantedTools } from './wanted-tools.ts';
 
@@ -18,6 +18,13 @@ export interface OpenAiOptions {
   /** Told what a reply has cost, by servers that say so. */
   spent?(usage: TokenUsage): void;
 }
+
+const limits = {
+  // After four seconds of silence people ask "hello?"; a model that pauses for so long has stopped.
+  silentMaxMs: 4_000,
+  // Twenty seconds of writing is minutes of speech, which nobody on a telephone wants.
+  wholeMaxMs: 20_000,
+};
 
 /** Writes with any model behind OpenAI's chat protocol: OpenAI, Groq, vLLM, Ollama, llama.cpp. */
 export class OpenAiLlm implements Llm {
@@ -38,7 +45,7 @@ export class OpenAiLlm implements Llm {
 
   async *write(request: LlmRequest, signal: AbortSignal): AsyncIterable<LlmPiece> {
     if (signal.aborted) return;
-    const patience = new Patience(this.#options.timers, signal);
+    const patience = new Patience(this.#options.timers, signal, limits);
     try {
       yield* this.#pieces(request, patience);
     } catch (error) {

@@ -1,14 +1,20 @@
-import type { Timers, Waiting } from '../../../ports/clock.ts';
-import { ProviderFailure } from '../../../ports/failure.ts';
+import type { Timers, Waiting } from '../ports/clock.ts';
+import { ProviderFailure } from '../ports/failure.ts';
 
-/** After four seconds of silence people ask "hello?"; a model that pauses for so long has stopped. */
-const silentMaxMs = 4_000;
-/** Twenty seconds of writing is minutes of speech, which nobody on a telephone wants. */
-const wholeMaxMs = 20_000;
+export interface PatienceLimits {
+  /** The longest that may pass before the first piece, and between any two. */
+  readonly silentMaxMs: number;
+  /** The longest that the whole answer may take. */
+  readonly wholeMaxMs: number;
+}
 
-/** How long one answer is waited for. The SDK's own limit ends with the headers; a body that stalls has none. */
+/**
+ * How long an answer that comes in pieces is waited for. What a client offers for that ends with the headers of the
+ * answer; a body that stalls would be waited for without end.
+ */
 export class Patience {
   readonly #timers: Timers;
+  readonly #limits: PatienceLimits;
   readonly #caller: AbortSignal;
   readonly #stop = new AbortController();
   readonly #giveUp = () => this.#stop.abort();
@@ -16,11 +22,12 @@ export class Patience {
   #silence: Waiting;
   #isLate = false;
 
-  constructor(timers: Timers, caller: AbortSignal) {
+  constructor(timers: Timers, caller: AbortSignal, limits: PatienceLimits) {
     this.#timers = timers;
+    this.#limits = limits;
     this.#caller = caller;
     caller.addEventListener('abort', this.#giveUp, { once: true });
-    this.#whole = timers.after(wholeMaxMs, () => this.#runOut());
+    this.#whole = timers.after(limits.wholeMaxMs, () => this.#runOut());
     this.#silence = this.#waitForMore();
   }
 
@@ -37,7 +44,7 @@ export class Patience {
   /** The failure, when it was we who gave up; null when we did not. */
   ranOut(provider: string): ProviderFailure | null {
     if (!this.#isLate) return null;
-    return new ProviderFailure(provider, 'timeout', 'the model took too long', { retryable: true });
+    return new ProviderFailure(provider, 'timeout', 'it took too long', { retryable: true });
   }
 
   end(): void {
@@ -47,7 +54,7 @@ export class Patience {
   }
 
   #waitForMore(): Waiting {
-    return this.#timers.after(silentMaxMs, () => this.#runOut());
+    return this.#timers.after(this.#limits.silentMaxMs, () => this.#runOut());
   }
 
   #runOut(): void {

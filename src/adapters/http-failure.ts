@@ -1,0 +1,28 @@
+import { ProviderFailure } from '../ports/failure.ts';
+
+/** What a status of a service that should have answered 2xx means. The body is not read: it may say anything. */
+export function statusFailure(provider: string, status: number): ProviderFailure {
+  const detail = `it answered ${status}`;
+  if (status === 408 || status === 504)
+    return new ProviderFailure(provider, 'timeout', detail, { retryable: true });
+  if (status === 429 || status === 503)
+    return new ProviderFailure(provider, 'overloaded', detail, { retryable: true });
+  if (status >= 500) return new ProviderFailure(provider, 'bad_answer', detail, { retryable: true });
+  if (status >= 400) return new ProviderFailure(provider, 'refused', detail, { retryable: false });
+  return new ProviderFailure(provider, 'bad_answer', `${detail}; redirects are not followed`, {
+    retryable: false,
+  });
+}
+
+/** What fetch threw, before or in mid answer. */
+export function fetchFailure(provider: string, thrown: unknown, when: 'asking' | 'reading'): ProviderFailure {
+  if (thrown instanceof ProviderFailure) return thrown;
+  const reason = when === 'asking' ? 'unreachable' : 'broke_off';
+  return new ProviderFailure(provider, reason, causeOf(thrown), { retryable: true });
+}
+
+/** What fetch hides: the socket's own complaint. */
+export function causeOf(thrown: unknown): string {
+  if (!(thrown instanceof Error)) return String(thrown);
+  return thrown.cause instanceof Error ? causeOf(thrown.cause) : thrown.message;
+}

@@ -1,0 +1,47 @@
+import type { Timers } from '../../../ports/clock.ts';
+import type { Tts, TtsPiece, TtsRequest } from '../../../ports/tts.ts';
+import { hasSomethingToSay, soundLimits } from '../../sound-limits.ts';
+import { streamedPost } from '../../streamed-post.ts';
+
+export interface ElevenLabsOptions {
+  readonly apiKey: string;
+  /** Null is ElevenLabs' own. */
+  readonly url: string | null;
+  /** Who speaks when the agent has no voice of its own. */
+  readonly voiceId: string;
+  readonly timers: Timers;
+}
+
+const ownUrl = 'https://api.elevenlabs.io';
+/** The fastest of theirs that speaks many languages. */
+const model = 'eleven_flash_v2_5';
+
+/** Speaks with ElevenLabs, in mu-law as the line takes it. */
+export class ElevenLabsTts implements Tts {
+  readonly name = 'elevenlabs';
+  readonly #options: ElevenLabsOptions;
+
+  constructor(options: ElevenLabsOptions) {
+    this.#options = options;
+  }
+
+  async *speak({ text, voice }: TtsRequest, signal: AbortSignal): AsyncIterable<TtsPiece> {
+    if (!hasSomethingToSay(text)) return;
+    const { apiKey, url, voiceId, timers } = this.#options;
+    const who = encodeURIComponent(voice ?? voiceId);
+    const sound = streamedPost(
+      {
+        provider: this.name,
+        url: `${url ?? ownUrl}/v1/text-to-speech/${who}/stream?output_format=ulaw_8000`,
+        headers: { 'xi-api-key': apiKey },
+        body: { text, model_id: model },
+        timers,
+        limits: soundLimits,
+      },
+      signal,
+    );
+    for await (const mulaw of sound) if (mulaw.length > 0) yield { mulaw };
+  }
+
+  async close(): Promise<void> {}
+}

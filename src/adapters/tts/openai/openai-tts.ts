@@ -1,0 +1,73 @@
+import OpenAI from 'openai';
+import { Pcm16Joiner, WavHeaderStripper } from '../../../audio/framing.ts';
+import { encodeMulaw } from '../../../audio/mulaw.ts';
+import { lineRateHz } from '../../../audio/rates.ts';
+import { Resampler } from '../../../audio/resample.ts';
+import type { Timers } from '../../../ports/clock.ts';
+import type { Tts, TtsPiece, TtsRequest } from '../../../ports/tts.ts';
+import { openAiFailure } from '../../openai-failure.ts';
+import { Patience } from '../../patience.ts';
+import { hasSomethingToSay, soundLimits } from '../../sound-limits.ts';
+
+export interface OpenAiTtsOptions {
+  /** Null for a server of one's own that asks for none. */
+  readonly apiKey: string | null;
+  readonly baseUrl: string | null;
+  readonly model: string;
+  /** Who speaks when the agent has no voice of its own. */
+  readonly voice: string;
+  readonly timers: Timers;
+}
+
+/** What `response_format: pcm` is made at. */
+const pcmRateHz = 24_000;
+
+/** Speaks with OpenAI's speech endpoint, or a server that has the same. */
+export class OpenAiTts implements Tts {
+  readonly name = 'openai';
+  readonly #options: OpenAiTtsOptions;
+  readonly #client: OpenAI;
+
+  constructor(options: OpenAiTtsOptions) {
+    this.#options = options;
+    // Whether to ask again is decided where it is known what the caller has heard.
+    this.#client = new OpenAI({ apiKey: options.apiKey ?? 'none', baseURL: options.baseUrl, maxRetries: 0 });
+  }
+
+  async *speak(request: TtsRequest, signal: AbortSignal): AsyncIterable<TtsPiece> {
+    if (signal.aborted || !hasSomethingToSay(request.text)) return;
+    const patience = new Patience(this.#options.timers, signal, soundLimits);
+    try {
+      yield* this.#sound(request, patience);
+    } catch (error) {
+      if (signal.aborted) return;
+      throw patience.ranOut(this.name) ?? openAiFailure(this.name, error);
+    } finally {
+      patience.end();
+    }
+  }
+
+  async close(): Promise<void> {}
+
+  async *#sound(request: TtsRequest, patience: Patience): AsyncIterable<TtsPiece> {
+    const answer = await this.#ask(request, patience.signal);
+    const header = new WavHeaderStripper();
+    const joiner = new Pcm16Joiner();
+    const toLine = new Resampler(pcmRateHz, lineRateHz);
+    for await (const bytes of answer.body ?? []) {
+      patience.signal.throwIfAborted();
+      patience.heard();
+      const mulaw = encodeMulaw(toLine.push(joiner.push(header.push(bytes))));
+      if (mulaw.length > 0) yield { mulaw };
+    }
+    patience.signal.throwIfAborted();
+    const rest = encodeMulaw(toLine.flush());
+    if (rest.length > 0) yield { mulaw: rest };
+  }
+
+  #ask({ text, voice }: TtsRequest, signal: AbortSignal) {
+    const { model, voice: ours } = this.#options;
+    const spoken = { model, voice: voice ?? ours, input: text, response_format: 'pcm' as const };
+    return this.#client.audio.speech.create(spoken, { signal });
+  }
+}
