@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import type { Passage } from '../../core/call/event.ts';
+import type { Timers } from '../../ports/clock.ts';
+import type { Knowledge } from '../../ports/knowledge.ts';
+import { badAnswer, JsonService } from '../json-service.ts';
+
+/** More than a model reads with attention. */
+const passagesMax = 8;
+
+/** Looks things up in a service of one's own. */
+export class HttpKnowledge implements Knowledge {
+  readonly name = 'rag-service';
+  readonly #service: JsonService;
+
+  constructor({ url, timers }: { url: string; timers: Timers }) {
+    this.#service = new JsonService({ provider: this.name, url, path: '/api/v1/query', timers });
+  }
+
+  async search(text: string, signal: AbortSignal): Promise<readonly Passage[]> {
+    const read = answer.safeParse(await this.#service.ask({ query: text }, signal));
+    if (!read.success) throw badAnswer(this.name, 'its answer has neither results nor an answer');
+    return read.data
+      .filter((passage) => passage.text.trim() !== '')
+      .sort((a, b) => b.score - a.score)
+      .slice(0, passagesMax);
+  }
+}
+
+/** Services name the text of a passage as they like; without a score the order is theirs. */
+const result = z
+  .object({
+    title: z.string().catch(''),
+    text: z.string().optional(),
+    content: z.string().optional(),
+    score: z.number().catch(0),
+  })
+  .transform(({ title, text, content, score }): Passage => ({ title, text: text ?? content ?? '', score }));
+
+const certain = (text: string): Passage[] => [{ title: '', text, score: 1 }];
+
+const answer = z.union([
+  z.object({ results: z.array(result).min(1) }).transform(({ results }) => results),
+  z.object({ answer: z.string() }).transform((said) => certain(said.answer)),
+  z.object({ context: z.string() }).transform((said) => certain(said.context)),
+  z.object({ results: z.array(result) }).transform(({ results }) => results),
+]);
