@@ -7,6 +7,8 @@ const aboveNoiseDb = 9;
  * spells is noise itself. Half as long cuts fluent speech that is all vowels.
  */
 const spellFrames = 100;
+/** Quieter than the least that mu-law can say: what was lost, and says nothing of the line's noise. */
+const nothingDbfs = -90;
 /** A telephone carries nothing below 300 Hz; this, at 8 kHz, keeps rumble and hum there from passing for loudness. */
 const highPass = 0.81;
 
@@ -21,7 +23,7 @@ export class NoiseFloor {
 
   standsOut(frame: Int16Array): boolean {
     const level = this.#loudness(frame);
-    this.#quietest = Math.min(this.#quietest, level);
+    if (level > nothingDbfs) this.#quietest = Math.min(this.#quietest, level);
     const floor = Math.min(this.#before, this.#quietest);
     this.#frames += 1;
     if (this.#frames === spellFrames) this.#beginSpell();
@@ -29,18 +31,24 @@ export class NoiseFloor {
   }
 
   #beginSpell(): void {
-    this.#before = this.#quietest;
+    if (this.#quietest < Number.POSITIVE_INFINITY) this.#before = this.#quietest;
     this.#quietest = Number.POSITIVE_INFINITY;
     this.#frames = 0;
   }
 
   #loudness(frame: Int16Array): number {
     let power = 1;
-    for (const sample of frame) {
-      this.#passed = highPass * (this.#passed + sample - this.#last);
-      this.#last = sample;
-      power += this.#passed ** 2;
+    // Fields are slower than variables, and this runs for every sample.
+    let last = this.#last;
+    let passed = this.#passed;
+    for (let i = 0; i < frame.length; i++) {
+      const sample = frame[i] ?? 0;
+      passed = highPass * (passed + sample - last);
+      last = sample;
+      power += passed * passed;
     }
+    this.#last = last;
+    this.#passed = passed;
     return 10 * Math.log10(power / frame.length / 32_768 ** 2);
   }
 }

@@ -11,6 +11,7 @@ class Speaker implements Paced {
   dryForMs = 0;
   toldDry = 0;
   brokenBy: unknown = null;
+  isHeldUp = false;
   #dryAt = 0;
 
   constructor(time: VirtualTimers, leftMs: number) {
@@ -19,7 +20,7 @@ class Speaker implements Paced {
   }
 
   sendNext(atMostMs: number, playsAt: number): number {
-    const ms = Math.min(atMostMs, this.leftMs);
+    const ms = this.isHeldUp ? 0 : Math.min(atMostMs, this.leftMs);
     if (ms === 0) return 0;
     const now = this.#time.now();
     if (this.sentMs > 0) this.dryForMs += Math.max(0, now - this.#dryAt);

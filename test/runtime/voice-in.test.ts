@@ -23,6 +23,7 @@ function ears(beganAtMs: number) {
   const voice = new VoiceIn({
     asr: {
       name: 'scripted',
+      takes: 'PCM16 at 16 kHz',
       open: (_, hear) => {
         tell = hear;
         return {
