@@ -33,6 +33,8 @@ export type FaultCode =
   | 'media.gap'
   | 'media.dup'
   | 'mark.ignored'
+  // Who works for us
+  | 'provider.switched'
   // What we keep
   | 'disk.full';
 

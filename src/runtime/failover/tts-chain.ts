@@ -1,0 +1,31 @@
+import type { Clock } from '../../ports/clock.ts';
+import type { Faults } from '../../ports/faults.ts';
+import type { Tts, TtsPiece, TtsRequest } from '../../ports/tts.ts';
+import { Chain, type Members } from './chain.ts';
+
+/** Voices that stand in for each other. */
+export class TtsChain implements Tts {
+  readonly name: string;
+  readonly #voices: Members<Tts>;
+  readonly #chain: Chain<Tts>;
+
+  constructor(voices: Members<Tts>, clock: Clock, faults: Faults) {
+    this.name = voices[0].name;
+    this.#voices = voices;
+    this.#chain = new Chain(voices, clock, faults);
+  }
+
+  speak(request: TtsRequest, signal: AbortSignal): AsyncIterable<TtsPiece> {
+    const asked = { work: `${request.call}:${request.run}:${request.segment}`, attempt: request.attempt };
+    return this.#chain.through(asked, (tts) => tts.speak(this.#forVoice(tts, request), signal));
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#voices.map((tts) => tts.close()));
+  }
+
+  /** The agent's voice has its name from the first of them; another would not know it. */
+  #forVoice(tts: Tts, request: TtsRequest): TtsRequest {
+    return tts === this.#voices[0] ? request : { ...request, voice: null };
+  }
+}

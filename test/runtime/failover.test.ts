@@ -1,0 +1,164 @@
+import { describe, expect, it } from 'vitest';
+import { ProviderFailure } from '../../src/ports/failure.ts';
+import { Chain } from '../../src/runtime/failover/chain.ts';
+import { NotedFaults } from '../support/noted-faults.ts';
+import { VirtualTimers } from '../support/virtual-timers.ts';
+
+/** A provider that does what it is told to do next. */
+class Provider {
+  readonly name: string;
+  asked = 0;
+  does: 'answer' | 'refuse' | 'break' | 'hang' = 'answer';
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  async *work(signal: AbortSignal): AsyncIterable<string> {
+    this.asked += 1;
+    if (this.does === 'refuse') throw new ProviderFailure(this.name, 'refused', '401', { retryable: false });
+    if (this.does === 'break') throw new ProviderFailure(this.name, 'broke_off', 'cut', { retryable: true });
+    if (this.does === 'hang') {
+      if (!signal.aborted) await new Promise<void>((gone) => signal.addEventListener('abort', () => gone()));
+      return;
+    }
+    yield this.name;
+  }
+}
+
+function opened(...names: readonly [string, ...string[]]) {
+  const clock = new VirtualTimers();
+  const faults = new NotedFaults();
+  const [first, ...others] = names.map((name) => new Provider(name));
+  if (!first) throw new Error('a chain has members');
+  const chain = new Chain<Provider>([first, ...others], clock, faults);
+  let works = 0;
+  /** Asks once; gives who answered, or how it failed. */
+  const ask = async (attempt: 'first' | 'second' = 'first', signal = new AbortController().signal) => {
+    if (attempt === 'first') works += 1;
+    try {
+      let answer = 'nothing';
+      for await (const piece of chain.through({ work: `work ${works}`, attempt }, (one) => one.work(signal)))
+        answer = piece;
+      return answer;
+    } catch (error) {
+      return error instanceof ProviderFailure ? error.failure.reason : String(error);
+    }
+  };
+  return { clock, faults, providers: [first, ...others] as const, ask };
+}
+
+describe('providers that stand in for each other', () => {
+  it('leave the work to the first as long as it does it', async () => {
+    const { ask, providers, faults } = opened('a', 'b');
+    expect([await ask(), await ask(), await ask()]).toEqual(['a', 'a', 'a']);
+    expect(providers[1]?.asked).toBe(0);
+    expect(faults.noted).toEqual([]);
+  });
+
+  it('take over what has failed when it is asked for again, and say so', async () => {
+    const { ask, providers, faults } = opened('a', 'b');
+    providers[0].does = 'break';
+    expect([await ask('first'), await ask('second')]).toEqual(['broke_off', 'b']);
+    expect(faults.noted).toMatchObject([{ code: 'provider.switched', fields: { from: 'a', to: 'b' } }]);
+  });
+
+  it('go back to the first when one failure was chance', async () => {
+    const { ask, providers } = opened('a', 'b');
+    providers[0].does = 'break';
+    await ask('first');
+    await ask('second');
+    providers[0].does = 'answer';
+    expect(await ask()).toBe('a');
+  });
+
+  it('pass over the first for half a minute after three failures in a row, then one tries it', async () => {
+    const { ask, providers, clock } = opened('a', 'b');
+    providers[0].does = 'break';
+    expect([await ask(), await ask(), await ask(), await ask()]).toEqual([
+      'broke_off',
+      'broke_off',
+      'broke_off',
+      'b',
+    ]);
+    clock.advance(29_999);
+    expect(await ask()).toBe('b');
+    clock.advance(1);
+    expect([await ask(), await ask()]).toEqual(['broke_off', 'b']);
+    clock.advance(30_000);
+    providers[0].does = 'answer';
+    expect([await ask(), await ask()]).toEqual(['a', 'a']);
+  });
+
+  it('let only one try a provider that has rested', async () => {
+    const { ask, providers, clock } = opened('a', 'b');
+    providers[0].does = 'break';
+    for (let i = 0; i < 3; i += 1) await ask();
+    clock.advance(30_000);
+    providers[0].does = 'hang';
+    const interruption = new AbortController();
+    const trial = ask('first', interruption.signal);
+    expect(await ask()).toBe('b');
+    interruption.abort();
+    expect(await trial).toBe('nothing');
+  });
+
+  it('never ask one again that refuses our key, until five minutes have passed', async () => {
+    const { ask, providers, clock } = opened('a', 'b');
+    providers[0].does = 'refuse';
+    expect([await ask('first'), await ask('second'), await ask()]).toEqual(['refused', 'b', 'b']);
+    clock.advance(5 * 60_000 - 1);
+    expect(await ask()).toBe('b');
+    expect(providers[0].asked).toBe(1);
+  });
+
+  it('count one that gave nothing in three seconds as failed, though nobody waited for its end', async () => {
+    const { ask, providers, clock } = opened('a', 'b');
+    providers[0].does = 'hang';
+    for (let i = 0; i < 3; i += 1) {
+      const interruption = new AbortController();
+      const hanging = ask('first', interruption.signal);
+      clock.advance(3_000);
+      interruption.abort();
+      await hanging;
+    }
+    expect(await ask()).toBe('b');
+  });
+
+  it('do not blame one that was interrupted sooner', async () => {
+    const { ask, providers, clock } = opened('a', 'b');
+    providers[0].does = 'hang';
+    for (let i = 0; i < 5; i += 1) {
+      const interruption = new AbortController();
+      const hanging = ask('first', interruption.signal);
+      clock.advance(2_999);
+      interruption.abort();
+      await hanging;
+    }
+    providers[0].does = 'answer';
+    expect(await ask()).toBe('a');
+  });
+
+  it('send what was given up to another, when it is asked for again', async () => {
+    const { ask, providers } = opened('a', 'b');
+    providers[0].does = 'hang';
+    const patience = new AbortController();
+    const hanging = ask('first', patience.signal);
+    patience.abort();
+    await hanging;
+    expect(await ask('second')).toBe('b');
+  });
+});
+
+describe('a provider that nobody stands in for', () => {
+  it('is asked a second time when that may help, and never when it refuses us', async () => {
+    const { ask, providers } = opened('a');
+    providers[0].does = 'break';
+    expect([await ask('first'), await ask('second')]).toEqual(['broke_off', 'broke_off']);
+    providers[0].does = 'refuse';
+    await ask('first');
+    const before = providers[0].asked;
+    expect(await ask('second')).toBe('overloaded');
+    expect(providers[0].asked).toBe(before);
+  });
+});
