@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { fixedSegments } from '../../src/core/words/fixed-lines.ts';
+import type { Tts, TtsPiece, TtsRequest } from '../../src/ports/tts.ts';
+import { SpokenLines } from '../../src/runtime/spoken-lines.ts';
+import { answered } from '../support/caller-acts.ts';
+import { agentWith, play } from '../support/play.ts';
+
+/** A voice that remembers what it was asked to say. */
+function voice(fails: (text: string) => boolean = () => false) {
+  const asked: string[] = [];
+  const tts: Tts = {
+    name: 'scripted',
+    async *speak({ text }: TtsRequest) {
+      asked.push(text);
+      if (fails(text)) throw new Error('no voice today');
+      yield new Int16Array([text.length]);
+      yield { words: [] };
+    },
+    close: async () => {},
+  };
+  return { asked, tts };
+}
+
+const quiet = { debug() {}, info() {}, warn() {}, error() {} };
+
+function request(text: string, changed: Partial<TtsRequest> = {}): TtsRequest {
+  const base = {
+    call: 'call_1',
+    run: 1,
+    segment: 0,
+    attempt: 'first',
+    language: 'en-US',
+    voice: null,
+  } as const;
+  return { ...base, text, ...changed };
+}
+
+async function sound(tts: Tts, asked: TtsRequest, signal = new AbortController().signal) {
+  const pieces: TtsPiece[] = [];
+  for await (const piece of tts.speak(asked, signal)) pieces.push(piece);
+  return pieces;
+}
+
+function opened(segments: readonly string[], fails?: (text: string) => boolean) {
+  const { asked, tts } = voice(fails);
+  const lines = new SpokenLines({ tts, segments, language: 'en-US', voice: null, log: quiet });
+  return { asked, lines };
+}
+
+describe('lines that are always the same', () => {
+  it('are spoken in once and sound the same from then on', async () => {
+    const { asked, lines } = opened(['Hello.', 'One moment.']);
+    await lines.warm();
+    expect(asked).toEqual(['Hello.', 'One moment.']);
+    const first = await sound(lines, request('Hello.'));
+    expect(first).toEqual([new Int16Array([6]), { words: [] }]);
+    expect(await sound(lines, request('Hello.', { run: 7 }))).toEqual(first);
+    expect(asked).toHaveLength(2);
+  });
+
+  it('are spoken anew while they are not ready, in another voice, or when they are other words', async () => {
+    const { asked, lines } = opened(['Hello.']);
+    await sound(lines, request('Hello.'));
+    await lines.warm();
+    await sound(lines, request('Hello.', { voice: 'somebody' }));
+    await sound(lines, request('Hello.', { language: 'de-DE' }));
+    await sound(lines, request('Hello there.'));
+    expect(asked).toEqual(['Hello.', 'Hello.', 'Hello.', 'Hello.', 'Hello there.']);
+  });
+
+  it('that failed are tried again when they are next to be warmed', async () => {
+    let isDown = true;
+    const { asked, lines } = opened(['Hello.', 'One moment.'], () => isDown);
+    await lines.warm();
+    expect(asked).toEqual(['Hello.']);
+    isDown = false;
+    await lines.warm();
+    await lines.warm();
+    expect(asked).toEqual(['Hello.', 'Hello.', 'One moment.']);
+  });
+
+  it('fall silent when they are interrupted', async () => {
+    const { lines } = opened(['Hello.']);
+    await lines.warm();
+    const interruption = new AbortController();
+    const pieces: TtsPiece[] = [];
+    for await (const piece of lines.speak(request('Hello.'), interruption.signal)) {
+      pieces.push(piece);
+      interruption.abort();
+    }
+    expect(pieces).toHaveLength(1);
+  });
+});
+
+describe('what an agent always says', () => {
+  const agent = agentWith();
+  const segments = fixedSegments(agent);
+
+  it('is known before it is said, to a caller who only listens, beginning with what they hear first', () => {
+    const said = saidBy(play([answered]));
+    expect(said.length).toBeGreaterThan(3);
+    expect(said[0]).toBe(segments[0]);
+    for (const segment of said) expect(segments).toContain(segment);
+  });
+});
+
+function saidBy({ steps }: ReturnType<typeof play>): string[] {
+  return steps.flatMap(({ after }) =>
+    after.commands.flatMap((order) => (order.type === 'speech.say' ? [order.text] : [])),
+  );
+}
