@@ -15,7 +15,7 @@ export interface LineAsr extends AnyAsr<Uint8Array> {
 
 interface AnyAsr<Audio> {
   readonly name: string;
-  /** Opens a stream for one call. Never throws: what goes wrong is told as `lost`. */
+  /** Opens a stream for one call. Never throws: what goes wrong is told as `lost`, once the stream was returned. */
   open(options: AsrOptions, tell: (event: AsrEvent) => void): AsrStream<Audio>;
   /** Why callers cannot be understood at all; null while nothing speaks against it. */
   fault(): string | null;
@@ -43,7 +43,13 @@ export interface AsrStream<Audio> {
 export type AsrEvent =
   | { readonly type: 'partial'; readonly text: string }
   /** Words that will not change; empty when a voice was heard and no words were made out. */
-  | { readonly type: 'final'; readonly text: string; readonly confidence: number }
+  | {
+      readonly type: 'final';
+      readonly text: string;
+      readonly confidence: number;
+      /** The audio before this point of the stream is dealt with, where the recogniser says so: ms since it was opened. */
+      readonly settledMs?: number;
+    }
   /** The caller may be done; `turn_resumed` takes it back, `turn_ended` confirms it. Not every recogniser says so. */
   | { readonly type: 'turn_ending' }
   | { readonly type: 'turn_resumed' }

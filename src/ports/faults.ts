@@ -35,6 +35,7 @@ export type FaultCode =
   | 'mark.ignored'
   // Who works for us
   | 'provider.switched'
+  | 'asr.reconnect'
   // What we keep
   | 'disk.full';
 

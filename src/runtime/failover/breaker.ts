@@ -14,6 +14,7 @@ export class Breaker {
   #failures = 0;
   #restsUntil: number | null = null;
   #isBeingTried = false;
+  #isRefused = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -27,17 +28,23 @@ export class Breaker {
     return true;
   }
 
+  /** Whether asking is of no use before somebody has mended our key, however much is at stake. */
+  get refusesUs(): boolean {
+    return this.#isRefused && this.#restsUntil !== null && this.#clock.now() < this.#restsUntil;
+  }
+
   worked(): void {
     this.#failures = 0;
+    this.#isRefused = false;
     this.#restsUntil = null;
     this.#isBeingTried = false;
   }
 
   failed({ reason, retryable }: Failure): void {
     this.#failures += 1;
-    const isRefused = reason === 'refused' && !retryable;
-    if (!isRefused && this.#failures < failuresMax && !this.#isBeingTried) return;
-    this.#restsUntil = this.#clock.now() + (isRefused ? refusedRestMs : restMs);
+    this.#isRefused = reason === 'refused' && !retryable;
+    if (!this.#isRefused && this.#failures < failuresMax && !this.#isBeingTried) return;
+    this.#restsUntil = this.#clock.now() + (this.#isRefused ? refusedRestMs : restMs);
     this.#isBeingTried = false;
   }
 

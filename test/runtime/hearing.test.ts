@@ -1,0 +1,198 @@
+import { describe, expect, it } from 'vitest';
+import type { FailureReason } from '../../src/core/call/event.ts';
+import type { AsrEvent, LineAsr } from '../../src/ports/asr.ts';
+import { AsrChain } from '../../src/runtime/failover/asr-chain.ts';
+import { NotedFaults } from '../support/noted-faults.ts';
+import { VirtualTimers } from '../support/virtual-timers.ts';
+
+/** One stream of a scripted recogniser: what it was given, and the way to make it speak. */
+interface Stream {
+  readonly given: (number[] | 'began' | 'ended')[];
+  readonly tell: (event: AsrEvent) => void;
+  isClosed: boolean;
+}
+
+function scriptedEars(name: string) {
+  const streams: Stream[] = [];
+  let fault: string | null = null;
+  const asr: LineAsr = {
+    name,
+    takes: 'mulaw at 8 kHz',
+    open: (_, tell) => {
+      const stream: Stream = { given: [], tell, isClosed: false };
+      streams.push(stream);
+      return {
+        write: (audio) => void stream.given.push([...audio]),
+        voiceBegan: () => void stream.given.push('began'),
+        voiceEnded: () => void stream.given.push('ended'),
+        close: () => {
+          stream.isClosed = true;
+        },
+      };
+    },
+    fault: () => fault,
+    close: async () => {},
+  };
+  return {
+    asr,
+    streams,
+    break: () => {
+      fault = 'it is broken';
+    },
+  };
+}
+
+function lost(reason: FailureReason, retryable: boolean): AsrEvent {
+  return {
+    type: 'lost',
+    failure: { provider: 'scripted', reason, detail: 'as the test wants it', retryable },
+  };
+}
+
+const settled = (text: string, settledMs?: number): AsrEvent => ({
+  type: 'final',
+  text,
+  confidence: 1,
+  ...(settledMs !== undefined && { settledMs }),
+});
+
+function opened(...names: readonly [string, ...string[]]) {
+  const time = new VirtualTimers();
+  const faults = new NotedFaults();
+  const [first, ...others] = names.map(scriptedEars);
+  if (!first) throw new Error('a chain has members');
+  const told: AsrEvent[] = [];
+  const chain = new AsrChain([first.asr, ...others.map(({ asr }) => asr)], time, faults);
+  const hearing = chain.open({ call: 'call_1', language: 'en-US', expects: [] }, (event) => told.push(event));
+  const words = () => told.flatMap((event) => (event.type === 'final' ? [event.text] : []));
+  const stream = (ears: number, at: number): Stream => {
+    const found = [first, ...others][ears]?.streams[at];
+    if (!found) throw new Error(`ears ${ears} were not opened ${at + 1} times`);
+    return found;
+  };
+  return { time, faults, first, others, told, hearing, chain, words, stream };
+}
+
+/** Eight samples, told from others by their value. */
+const ms = (value: number) => new Uint8Array(8).fill(value);
+
+describe('a stream of ears that dies in mid call', () => {
+  it('is opened again at once, and hears once more what was not settled', () => {
+    const { hearing, stream, time, words, faults } = opened('a');
+    hearing.voiceBegan();
+    for (let i = 1; i <= 4; i += 1) hearing.write(ms(i));
+    stream(0, 0).tell(settled('we are', 2));
+    stream(0, 0).tell(lost('broke_off', true));
+    time.advance(0);
+    hearing.write(ms(5));
+    expect(stream(0, 0).isClosed).toBe(true);
+    expect(stream(0, 1).given).toEqual(['began', [...ms(3), ...ms(4)], [...ms(5)]]);
+    stream(0, 1).tell(settled('open', 3));
+    expect(words()).toEqual(['we are', 'open']);
+    expect(faults.noted).toMatchObject([{ code: 'asr.reconnect' }]);
+  });
+
+  it('hears what was said while it was away, and that the voice has ended since', () => {
+    const { hearing, stream, time } = opened('a');
+    stream(0, 0).tell(lost('broke_off', true));
+    hearing.voiceBegan();
+    hearing.write(ms(1));
+    hearing.voiceEnded();
+    time.advance(0);
+    expect(stream(0, 1).given).toEqual(['began', [...ms(1)], 'ended']);
+  });
+
+  it('is not told what was settled before, where nobody said up to where', () => {
+    const { hearing, stream, time } = opened('a');
+    hearing.voiceBegan();
+    hearing.write(ms(1));
+    hearing.voiceEnded();
+    stream(0, 0).tell(settled('hello'));
+    stream(0, 0).tell(lost('broke_off', true));
+    time.advance(0);
+    expect(stream(0, 1).given).toEqual([]);
+  });
+
+  it('says nothing more, whatever comes of it later', () => {
+    const { stream, time, words } = opened('a');
+    stream(0, 0).tell(lost('broke_off', true));
+    stream(0, 0).tell(settled('too late'));
+    time.advance(0);
+    stream(0, 0).tell(settled('much too late'));
+    expect(words()).toEqual([]);
+  });
+
+  it('hears at most the last ten seconds again', () => {
+    const { hearing, stream, time } = opened('a');
+    hearing.voiceBegan();
+    for (let i = 0; i < 10_500; i += 1) hearing.write(ms(i % 250));
+    stream(0, 0).tell(lost('broke_off', true));
+    time.advance(0);
+    const [, again] = stream(0, 1).given;
+    expect(again).toHaveLength(80_000);
+    expect(again?.[0]).toBe(500 % 250);
+  });
+});
+
+describe('who hears next', () => {
+  it('is the same once, and then another', () => {
+    const { stream, time, faults, first, others } = opened('a', 'b');
+    stream(0, 0).tell(lost('broke_off', true));
+    time.advance(0);
+    stream(0, 1).tell(lost('broke_off', true));
+    time.advance(500);
+    expect([first.streams.length, others[0]?.streams.length]).toEqual([2, 1]);
+    expect(faults.noted.map(({ code }) => code)).toEqual(['asr.reconnect', 'provider.switched']);
+  });
+
+  it('is another at once, where the first refuses us', () => {
+    const { stream, time, first, others } = opened('a', 'b');
+    stream(0, 0).tell(lost('refused', false));
+    time.advance(0);
+    expect([first.streams.length, others[0]?.streams.length]).toEqual([1, 1]);
+  });
+
+  it('is nobody, where the only one refuses us: it is not asked again', () => {
+    const { stream, time, first, told } = opened('a');
+    stream(0, 0).tell(lost('refused', false));
+    time.advance(60_000);
+    expect(first.streams).toHaveLength(1);
+    expect(told).toMatchObject([{ type: 'lost', failure: { reason: 'refused' } }]);
+  });
+
+  it('is tried for ten seconds, with growing pauses, and then the call is told', () => {
+    const { time, first, told } = opened('a');
+    const tellLatest = () => {
+      const latest = first.streams.at(-1);
+      if (latest && !latest.isClosed) latest.tell(lost('unreachable', true));
+    };
+    const opens: number[] = [];
+    for (let at = 0; at <= 20_000; at += 10) {
+      const before = first.streams.length;
+      tellLatest();
+      time.advance(10);
+      if (first.streams.length > before) opens.push(at);
+    }
+    expect(told).toMatchObject([{ type: 'lost', failure: { reason: 'unreachable' } }]);
+    expect(opens.length).toBeGreaterThan(3);
+    expect(opens.length).toBeLessThan(12);
+    expect(Math.max(...opens)).toBeLessThan(10_500);
+  });
+
+  it('is the first that can, when a call begins', () => {
+    const { chain, first, others } = opened('a', 'b');
+    first.break();
+    chain.open({ call: 'call_2', language: 'en-US', expects: [] }, () => {});
+    expect(others[0]?.streams).toHaveLength(1);
+    expect(chain.fault()).toBeNull();
+  });
+
+  it('nobody opens anything for a call that is over', () => {
+    const { hearing, stream, time, first, told } = opened('a');
+    stream(0, 0).tell(lost('broke_off', true));
+    hearing.close();
+    time.advance(60_000);
+    expect(first.streams).toHaveLength(1);
+    expect(told).toEqual([]);
+  });
+});
