@@ -14,6 +14,7 @@ import { startEmbeddedRedis } from './adapters/store/redis/embedded.ts';
 import { HttpTools } from './adapters/tools/http.ts';
 import { EspeakTts } from './adapters/tts/local/espeak-tts.ts';
 import { type Agent, readAgent } from './agents/agent.ts';
+import { announcingRecording } from './agents/recording-notice.ts';
 import { loadVoiceDetection } from './audio/voice-detector.ts';
 import { Problems, type Settings } from './config.ts';
 import { brokenInvariants } from './core/call/invariants.ts';
@@ -91,7 +92,7 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
 async function whoAnswers(settings: Settings): Promise<Agent> {
   const agent = await readAgent(settings.agent);
   checkLanguage(agent, settings);
-  return agent;
+  return settings.recording === 'announce' ? announcingRecording(agent) : agent;
 }
 
 function checkLanguage({ language }: Agent, settings: Settings): void {
