@@ -23,10 +23,12 @@ const options = {
   reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
 } satisfies RedisOptions;
 
+/** Where a redis is: `redis://…`, `rediss://…` or `unix:/path`; or the path of its socket. */
+export type RedisAddress = { readonly url: string } | { readonly socket: string };
+
 /** Connects in the background, for as long as it takes: `connected` says how it stands. */
-export function connectRedis(where: { url: string } | { socket: string }, log: Log): RedisConnection {
-  const client =
-    'url' in where ? new Redis(where.url, options) : new Redis({ ...options, path: where.socket });
+export function connectRedis(where: RedisAddress, log: Log): RedisConnection {
+  const client = new Redis(placeOf(where), options);
   let told = false;
   client.on('ready', () => {
     told = false;
@@ -55,4 +57,12 @@ export function connectRedis(where: { url: string } | { socket: string }, log: L
       else client.disconnect();
     },
   };
+}
+
+const socketScheme = 'unix:';
+
+/** The same in the words of ioredis: an address, or the bare path of a socket. */
+export function placeOf(where: RedisAddress): string {
+  if ('socket' in where) return where.socket;
+  return where.url.startsWith(socketScheme) ? where.url.slice(socketScheme.length) : where.url;
 }
