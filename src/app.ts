@@ -9,7 +9,7 @@ import { acceptTwilioStream, type StreamDoors } from './adapters/line/twilio/twi
 import { RetrievalResponder } from './adapters/llm/local/retrieval-responder.ts';
 import { FileOptOuts } from './adapters/opt-outs/file.ts';
 import { fileRecordings } from './adapters/recordings/file.ts';
-import { connectRedis, type RedisConnection } from './adapters/store/redis/connect.ts';
+import { connectRedis, type RedisConnection, redisAddress } from './adapters/store/redis/connect.ts';
 import { startEmbeddedRedis } from './adapters/store/redis/embedded.ts';
 import { HttpTools } from './adapters/tools/http.ts';
 import { EspeakTts } from './adapters/tts/local/espeak-tts.ts';
@@ -156,7 +156,7 @@ interface Store {
 
 async function openStore({ redisUrl, dataDir }: Settings, log: Log): Promise<Store> {
   if (redisUrl !== null) {
-    const redis = connectRedis({ url: redisUrl }, log);
+    const redis = connectRedis(redisAddress(redisUrl), log);
     return { redis, close: () => redis.close() };
   }
   const embedded = await startEmbeddedRedis({ dataDir, timers: systemTime, log });

@@ -73,6 +73,13 @@ export function surveyProcess(): Survey {
   return surveySettings(process.env, text, { terminal: process.stdout.isTTY === true });
 }
 
+/** The settings of this process. Throws Problems. */
+export function loadSettings(): Settings {
+  const { settings, problems } = surveyProcess();
+  if (problems.length > 0) throw new Problems(problems);
+  return settings;
+}
+
 /** Settings from what is given and nothing else. */
 export function readSettings(
   env: Environment,

@@ -26,6 +26,7 @@ export async function preflight(survey: Survey, needs: Needs, log: Log): Promise
     ...survey.problems,
     ...lacking(settings, needs),
     ...agentFile,
+    ...(await journalProblems(settings.dataDir)),
     ...(settings.environment === 'production' ? await checkProduction(survey, agent, log) : []),
   ];
   if (problems.length > 0) throw new Problems(problems);
@@ -50,7 +51,7 @@ async function tryAgent(path: string): Promise<{ agent: Agent | null; problems: 
   }
 }
 
-/** What production refuses of the world around the settings: the agent, this process, its disk and its store. */
+/** What production refuses of the world around the settings: the agent, this process and its store. */
 async function checkProduction(survey: Survey, agent: Agent | null, log: Log): Promise<Problem[]> {
   const { settings, problems } = survey;
   // Whoever is not told where the store is, or should not be asked, is not asked.
@@ -58,7 +59,6 @@ async function checkProduction(survey: Survey, agent: Agent | null, log: Log): P
   const found = await Promise.all([
     agent === null ? [] : agentProblems(agent, settings.agent, guardedEgress(settings.egressAllow)),
     processProblems(settings.allow),
-    journalProblems(settings.dataDir),
     askStore ? storeProblems(settings.redisUrl, settings.allow, log) : [],
   ]);
   return found.flat();

@@ -1,5 +1,5 @@
 import { mkdir, open, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Problem } from '../config.ts';
 
 /** What we ask of a file, to know whether its folder keeps what it is given. */
@@ -29,7 +29,7 @@ export async function journalProblems(
     return [];
   } catch (error) {
     const detail = error instanceof Error ? error.message : String(error);
-    const what = `no journal of a call can be kept (${detail}): let this user write there, on a disk that can fsync`;
-    return [{ where: folder, what }];
+    const what = `DATA_DIR is ${resolve(dataDir)}, where no journal of a call can be kept (${detail}): make it a folder of this user's, on a disk that can fsync`;
+    return [{ where: 'disk', what }];
   }
 }

@@ -1,3 +1,4 @@
+import { redisAddress } from '../adapters/store/redis/connect.ts';
 import { durabilityOf } from '../adapters/store/redis/durability.ts';
 import type { Problem, Settings } from '../config.ts';
 import type { Log } from '../ports/log.ts';
@@ -6,7 +7,7 @@ const remedy = 'or set ALLOW_VOLATILE_STORE=1';
 
 /** What the redis itself says of how it keeps what we give it. */
 export async function storeProblems(url: string, allow: Settings['allow'], log: Log): Promise<Problem[]> {
-  const answer = await durabilityOf({ url });
+  const answer = await durabilityOf(redisAddress(url));
   const tell = (what: string) => ({ where: 'REDIS_URL', what });
   if (!answer.known) {
     if (answer.reached) return [tell(`the server refuses to be asked how it keeps things: ${answer.detail}`)];

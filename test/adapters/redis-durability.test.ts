@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { redisAddress } from '../../src/adapters/store/redis/connect.ts';
 import { durabilityOf } from '../../src/adapters/store/redis/durability.ts';
 
 let folder: string;
@@ -23,7 +24,7 @@ afterEach(async () => {
 describe('a Redis that is asked how it keeps things', () => {
   test('says so', async () => {
     const url = await serve('--appendonly', 'yes', '--maxmemory-policy', 'volatile-lru');
-    expect(await durabilityOf({ url })).toEqual({
+    expect(await durabilityOf(redisAddress(url))).toEqual({
       known: true,
       appendOnly: true,
       evictionPolicy: 'volatile-lru',
@@ -32,7 +33,7 @@ describe('a Redis that is asked how it keeps things', () => {
 
   test('that wants a password was reached, and says what it wants', async () => {
     const url = await serve('--requirepass', 'open-sesame');
-    expect(await durabilityOf({ url })).toMatchObject({
+    expect(await durabilityOf(redisAddress(url))).toMatchObject({
       known: false,
       reached: true,
       detail: expect.stringContaining('NOAUTH'),
@@ -40,7 +41,7 @@ describe('a Redis that is asked how it keeps things', () => {
   });
 
   test('that is not there was not reached', async () => {
-    expect(await durabilityOf({ url: `unix:${join(folder, 'nobody.sock')}` })).toMatchObject({
+    expect(await durabilityOf({ socket: join(folder, 'nobody.sock') })).toMatchObject({
       known: false,
       reached: false,
     });

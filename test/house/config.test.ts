@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { settingNames } from '../../src/config/schema.ts';
-import { Problems, readSettings, type Settings } from '../../src/config.ts';
+import { loadSettings, Problems, readSettings, type Settings } from '../../src/config.ts';
 import { readDotenv } from '../../src/dotenv.ts';
 
 const account = { TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'open-sesame' };

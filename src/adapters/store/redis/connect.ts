@@ -8,6 +8,15 @@ export interface RedisConnection {
   close(): Promise<void>;
 }
 
+export type RedisAddress = { readonly url: string } | { readonly socket: string };
+
+/** Where a REDIS_URL leads: `redis://`, `rediss://`, or `unix:` and the path of a socket. */
+export function redisAddress(redisUrl: string): RedisAddress {
+  return redisUrl.startsWith(unixScheme) ? { socket: redisUrl.slice(unixScheme.length) } : { url: redisUrl };
+}
+
+export const unixScheme = 'unix:';
+
 const retryFirstMs = 50;
 const retryMaxMs = 2000;
 /** What a hung server may cost whoever asks. */
@@ -23,12 +32,10 @@ const options = {
   reconnectOnError: (error: Error) => error.message.startsWith('READONLY'),
 } satisfies RedisOptions;
 
-/** Where a redis is: `redis://…`, `rediss://…` or `unix:/path`; or the path of its socket. */
-export type RedisAddress = { readonly url: string } | { readonly socket: string };
-
 /** Connects in the background, for as long as it takes: `connected` says how it stands. */
 export function connectRedis(where: RedisAddress, log: Log): RedisConnection {
-  const client = new Redis(placeOf(where), options);
+  const client =
+    'url' in where ? new Redis(where.url, options) : new Redis({ ...options, path: where.socket });
   let told = false;
   client.on('ready', () => {
     told = false;
@@ -57,12 +64,4 @@ export function connectRedis(where: RedisAddress, log: Log): RedisConnection {
       else client.disconnect();
     },
   };
-}
-
-const socketScheme = 'unix:';
-
-/** The same in the words of ioredis: an address, or the bare path of a socket. */
-export function placeOf(where: RedisAddress): string {
-  if ('socket' in where) return where.socket;
-  return where.url.startsWith(socketScheme) ? where.url.slice(socketScheme.length) : where.url;
 }

@@ -1,5 +1,5 @@
-import { Redis } from 'ioredis';
-import { placeOf, type RedisAddress } from './connect.ts';
+import { Redis, type RedisOptions } from 'ioredis';
+import type { RedisAddress } from './connect.ts';
 
 /** What a redis does with what it is given. */
 export type Durability =
@@ -10,15 +10,18 @@ export type Durability =
 /** A start may wait this long for a store that is not there. */
 const answerMaxMs = 3_000;
 
+const options = {
+  lazyConnect: true,
+  retryStrategy: () => null,
+  connectTimeout: answerMaxMs,
+  commandTimeout: answerMaxMs,
+  maxRetriesPerRequest: 0,
+} satisfies RedisOptions;
+
 /** Asks a redis whether what it is given is still there after its own restart, and when its memory is full. */
 export async function durabilityOf(where: RedisAddress): Promise<Durability> {
-  const client = new Redis(placeOf(where), {
-    lazyConnect: true,
-    retryStrategy: () => null,
-    connectTimeout: answerMaxMs,
-    commandTimeout: answerMaxMs,
-    maxRetriesPerRequest: 0,
-  });
+  const client =
+    'url' in where ? new Redis(where.url, options) : new Redis({ ...options, path: where.socket });
   let lastError: Error | null = null;
   client.on('error', (error: Error) => {
     lastError = error;
