@@ -138,6 +138,17 @@ describe('defaults that depend on each other', () => {
   });
 });
 
+describe('this process', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  test('has the settings of its environment, or is told what is wrong with them', () => {
+    vi.stubEnv('AGENT', 'agents/another.yaml');
+    expect(loadSettings().agent).toBe('agents/another.yaml');
+    vi.stubEnv('PORT', 'many');
+    expect(() => loadSettings()).toThrow(/environment {2}PORT is "many"/);
+  });
+});
+
 describe('what is wrong', () => {
   test.each([
     ['PORT', '0'],
