@@ -1,4 +1,4 @@
-/** Half of what a random key of 32 hexadecimal digits nearly always has. */
+/** A random key of 32 hexadecimal digits has about 14 of the 16, and hardly ever fewer than this. */
 const differentLettersMin = 8;
 /** As long as 16 random bytes in hexadecimal: nobody guesses that many. */
 const secretLettersMin = 32;

@@ -5,7 +5,7 @@ import type { Egress } from '../ports/egress.ts';
 import { systemTime } from '../runtime/timers.ts';
 
 /** The agent that Parley comes with: it answers for a practice that does not exist. */
-export const exampleAgent = 'Harbor Street Dental';
+const exampleAgent = 'Harbor Street Dental';
 
 /** Finds the addresses of a host; none where nobody knows it. */
 export type FindsAddresses = (host: string) => Promise<readonly string[]>;
