@@ -67,9 +67,7 @@ function ofKeys(given: Given): Objection[] {
 }
 
 function passwordIn(redisUrl: string | undefined): string | undefined {
-  return redisUrl && URL.canParse(redisUrl)
-    ? decodeURIComponent(new URL(redisUrl).password) || undefined
-    : undefined;
+  return redisUrl && URL.canParse(redisUrl) ? new URL(redisUrl).password || undefined : undefined;
 }
 
 function ofRedis({ REDIS_URL: url }: Given, { ALLOW_PLAIN_REDIS: plain }: ReadValues): Objection[] {

@@ -46,6 +46,7 @@ describe('production', () => {
     [`redis://:${password}@redis.example.com`, ['has no TLS']],
     ['rediss://redis.example.com', ['has no password']],
     [`rediss://:${password}@redis.example.com`, []],
+    [`rediss://:100%${password}@redis.example.com`, []],
     ['redis://127.0.0.1:6379', []],
     ['redis://[::1]:6379', []],
     ['redis://localhost:6379', []],
