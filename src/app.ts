@@ -9,17 +9,20 @@ import { acceptTwilioStream, type StreamDoors } from './adapters/line/twilio/twi
 import { RetrievalResponder } from './adapters/llm/local/retrieval-responder.ts';
 import { FileOptOuts } from './adapters/opt-outs/file.ts';
 import { fileRecordings } from './adapters/recordings/file.ts';
-import { connectRedis, type RedisConnection } from './adapters/store/redis/connect.ts';
+import { connectRedis, type RedisConnection, redisAddress } from './adapters/store/redis/connect.ts';
 import { startEmbeddedRedis } from './adapters/store/redis/embedded.ts';
 import { HttpTools } from './adapters/tools/http.ts';
 import { EspeakTts } from './adapters/tts/local/espeak-tts.ts';
 import { type Agent, readAgent } from './agents/agent.ts';
+import { announcingRecording } from './agents/recording-notice.ts';
 import { loadVoiceDetection } from './audio/voice-detector.ts';
 import { Problems, type Settings } from './config.ts';
 import { brokenInvariants } from './core/call/invariants.ts';
+import { guardedEgress, unguardedEgress } from './egress/egress.ts';
 import type { LiveCalls, Readiness, Verify } from './http/doors.ts';
 import { buildServer } from './http/server.ts';
 import { loadTwiml } from './http/twiml.ts';
+import type { Egress } from './ports/egress.ts';
 import type { Faults } from './ports/faults.ts';
 import type { Log } from './ports/log.ts';
 import { Calls } from './runtime/calls.ts';
@@ -42,8 +45,7 @@ export interface App {
 /** Builds the system from its settings. Throws a sentence for the person who starts it when it cannot. */
 export async function buildApp(settings: Settings, log: Log): Promise<App> {
   const twiml = loadTwiml();
-  const agent = await readAgent(settings.agent);
-  checkLanguage(agent, settings);
+  const agent = await whoAnswers(settings);
   await loadVoiceDetection();
   const store = await openStore(settings, log);
   const faults = new FaultNotes(log, { fault: () => {} }, systemTime);
@@ -87,6 +89,12 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
   return { server, drain: () => drain.begin(), close };
 }
 
+async function whoAnswers(settings: Settings): Promise<Agent> {
+  const agent = await readAgent(settings.agent);
+  checkLanguage(agent, settings);
+  return settings.recording === 'announce' ? announcingRecording(agent) : agent;
+}
+
 function checkLanguage({ language }: Agent, settings: Settings): void {
   if (understands(language)) return;
   const what = `language: the local recogniser does not understand ${language}, only English`;
@@ -123,7 +131,7 @@ function hireCrew(settings: Settings, agent: Agent, log: Log): Crew {
     tts: new EspeakTts({ language: agent.language, voice: agent.voice }),
     intent: new LocalIntent(agent.intents),
     knowledge: new LocalKnowledge(agent.knowledge),
-    tools: new HttpTools({ tools: agent.tools, timers: systemTime }),
+    tools: new HttpTools({ tools: agent.tools, timers: systemTime, egress: egressFor(settings) }),
     optOuts: new FileOptOuts({ dataDir }),
     journal: fileJournal({ dataDir, timers: systemTime, log }),
     dumps: fileDumps({ dataDir }),
@@ -136,6 +144,11 @@ function hireCrew(settings: Settings, agent: Agent, log: Log): Crew {
   };
 }
 
+/** On a developer's machine what a tool talks to may run beside it. */
+function egressFor({ environment, egressAllow }: Settings): Egress {
+  return environment === 'production' ? guardedEgress(egressAllow) : unguardedEgress;
+}
+
 interface Store {
   readonly redis: RedisConnection;
   close(): Promise<void>;
@@ -143,7 +156,7 @@ interface Store {
 
 async function openStore({ redisUrl, dataDir }: Settings, log: Log): Promise<Store> {
   if (redisUrl !== null) {
-    const redis = connectRedis({ url: redisUrl }, log);
+    const redis = connectRedis(redisAddress(redisUrl), log);
     return { redis, close: () => redis.close() };
   }
   const embedded = await startEmbeddedRedis({ dataDir, timers: systemTime, log });

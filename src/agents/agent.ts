@@ -10,6 +10,8 @@ import { asSpoken } from './spoken.ts';
 export interface Agent {
   readonly brief: AgentBrief;
   readonly language: string;
+  /** Said first of all where calls are recorded and callers are told so. */
+  readonly recordingNotice: string;
   /** The voice's name in the words of whoever speaks; null is the speaker's own choice. */
   readonly voice: string | null;
   /** What callers are likely to say, as a recogniser would write it. */
@@ -58,6 +60,7 @@ function agentFrom(file: AgentFile, knowledge: readonly KnowledgeEntry[]): Agent
   return {
     brief: briefFrom(file),
     language: file.language,
+    recordingNotice: file.lines.recording_notice,
     voice: file.voice ?? null,
     expects: expectedPhrases(file, knowledge),
     intents: file.intents.map(({ name, phrases }) => ({ name, phrases })),

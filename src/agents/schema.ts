@@ -6,6 +6,7 @@ const sentence = z.string().trim().min(1);
 
 const lines = z.strictObject({
   notice: sentence.optional(),
+  recording_notice: sentence.default('This call is recorded.'),
   greeting: sentence,
   // Three, so that one reply never says the same one twice; short, so that the answer need not wait for them.
   fillers: z.array(sentence).max(10).default(['One moment.', 'Let me see.', 'Just a second.']),

@@ -30,6 +30,7 @@ describe('an agent file', () => {
     const agent = await read({ 'agent.yaml': wholeFile });
     expect(agent.language).toBe('en-US');
     expect(agent.voice).toBeNull();
+    expect(agent.recordingNotice).toBe('This call is recorded.');
     expect(agent.brief.lines.notUnderstood).toBe('Pardon?');
     expect(agent.brief.patience).toEqual({
       endOfTurnMs: 500,
