@@ -56,6 +56,7 @@ export async function openFrontDoor({ calls, ...changed }: Changes = {}) {
   const logged: { level: string; message: string; fields: Readonly<Record<string, unknown>> }[] = [];
   const faults = new NotedFaults();
   const sockets: WebSocket[] = [];
+  const started: (() => void)[] = [];
   const hungUp: string[] = [];
   const into =
     (level: string) =>
@@ -85,7 +86,10 @@ export async function openFrontDoor({ calls, ...changed }: Changes = {}) {
     transferMs: 30_000,
     trustedProxies: 0,
     closedNotice: () => null,
-    acceptMedia: (socket) => void sockets.push(socket),
+    acceptMedia: (socket, onStart) => {
+      sockets.push(socket);
+      started.push(onStart);
+    },
     redisConnected: () => true,
     healthy: () => true,
     ready: () => ({ ok: true }),
@@ -111,7 +115,22 @@ export async function openFrontDoor({ calls, ...changed }: Changes = {}) {
     server.close();
     await once(server, 'close');
   };
-  return { url, port, server, clock, reception, logged, faults, sockets, hungUp, post, twilioPosts, close };
+  return {
+    doors,
+    url,
+    port,
+    server,
+    clock,
+    reception,
+    logged,
+    faults,
+    sockets,
+    started,
+    hungUp,
+    post,
+    twilioPosts,
+    close,
+  };
 }
 
 /** The same, closed when the test is over. */

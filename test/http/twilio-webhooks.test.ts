@@ -64,6 +64,21 @@ describe('somebody calls', () => {
     ]);
   });
 
+  it('outside opening hours and hears so, in the language of the agent, and is hung up', async () => {
+    const notice = { message: 'Wir haben geschlossen.', language: 'de' };
+    const door = await open({ closedNotice: () => notice, ready: () => ({ ok: false, reason: 'full' }) });
+    const twiml = await (await door.twilioPosts('/twilio/voice')).text();
+    expect(readTwiml(twiml)).toEqual([{ verb: 'Say', text: notice.message, times: 1 }, { verb: 'Hangup' }]);
+    expect(twiml).toContain('language="de-DE"');
+    expect(door.reception.expectedCount).toBe(0);
+  });
+
+  it('because we called them: nobody keeps opening hours for that', async () => {
+    const door = await open({ closedNotice: () => ({ message: 'We are closed.', language: 'en' }) });
+    const form = { ...incomingCall, Direction: 'outbound-api' };
+    expect(readTwiml(await (await door.twilioPosts('/twilio/voice', form)).text())[0]?.verb).toBe('Connect');
+  });
+
   it('and hears that we are busy when no more calls fit', async () => {
     const door = await open({ calls: { room: () => false } });
     const twiml = await (await door.twilioPosts('/twilio/voice')).text();
