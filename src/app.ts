@@ -17,9 +17,10 @@ import { type Agent, readAgent } from './agents/agent.ts';
 import { announcingRecording } from './agents/recording-notice.ts';
 import { loadVoiceDetection } from './audio/voice-detector.ts';
 import { Problems, type Settings } from './config.ts';
+import { isWithin } from './core/calendar/week.ts';
 import { brokenInvariants } from './core/call/invariants.ts';
 import { guardedEgress, unguardedEgress } from './egress/egress.ts';
-import type { LiveCalls, Readiness, Verify } from './http/doors.ts';
+import type { ClosedNotice, LiveCalls, Readiness, Verify } from './http/doors.ts';
 import { buildServer } from './http/server.ts';
 import { loadTwiml } from './http/twiml.ts';
 import type { Egress } from './ports/egress.ts';
@@ -29,6 +30,7 @@ import { Calls } from './runtime/calls.ts';
 import type { Crew } from './runtime/crew.ts';
 import { Drain } from './runtime/drain.ts';
 import { FaultNotes } from './runtime/fault-notes.ts';
+import { localTimesIn } from './runtime/local-time.ts';
 import { Pacer } from './runtime/pacer.ts';
 import { Reception } from './runtime/reception.ts';
 import { systemTime } from './runtime/timers.ts';
@@ -72,14 +74,17 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
     callsMax: settings.sessionsMax,
     agent: agent.brief.name,
     transferMs: agent.brief.patience.transferMs,
-    acceptMedia: (socket) =>
-      acceptTwilioStream(socket, streamDoors(calls, reception, agent, settings, faults, log)),
+    trustedProxies: settings.trustedProxies,
+    closedNotice: closedNotices(agent),
+    acceptMedia: (socket, onStart) =>
+      acceptTwilioStream(socket, streamDoors(calls, reception, agent, settings, faults, log, onStart)),
     redisConnected: () => store.redis.connected(),
     healthy: () => crew.asr.fault() === null,
     ready: () => readiness(drain, crew),
     log,
     faults,
     clock: systemTime,
+    timers: systemTime,
   });
   const close = async () => {
     await calls.endAll();
@@ -107,6 +112,14 @@ function readiness(drain: Drain, crew: Crew): Readiness {
   return fault === null ? { ok: true } : { ok: false, reason: fault };
 }
 
+/** What callers hear instead of the agent, whenever they call. */
+function closedNotices({ hours, language }: Agent): () => ClosedNotice | null {
+  if (hours === null) return () => null;
+  const { timeZone, open, closedMessage } = hours;
+  const localTime = localTimesIn(timeZone);
+  return () => (isWithin(open, localTime(new Date())) ? null : { message: closedMessage, language });
+}
+
 /** The live calls as the doors see them. */
 function liveCalls(calls: Calls): LiveCalls {
   return {
@@ -115,6 +128,7 @@ function liveCalls(calls: Calls): LiveCalls {
     roomForLine: () => calls.hasRoomForLine(),
     hungUp: (callSid) => calls.hungUp(callSid),
     streamOver: (callSid, stream) => calls.streamOver(callSid, stream),
+    latestStream: (callSid) => calls.latestStream(callSid),
     awaitedStream: (callSid) => calls.awaitedStream(callSid),
     transferAnswered: (callSid) => calls.transferAnswered(callSid),
     transferFailed: (callSid, reason) => calls.transferFailed(callSid, reason),
@@ -188,6 +202,7 @@ function streamDoors(
   settings: Settings,
   faults: Faults,
   log: Log,
+  onStart: () => void,
 ): StreamDoors {
   return {
     accountSid: settings.twilio.accountSid,
@@ -195,8 +210,16 @@ function streamDoors(
     log,
     faults,
     admit: (start, line) => {
+      onStart();
       const announced = reception.redeem(start);
-      return 'refused' in announced ? announced : calls.connect(announced, agent, line);
+      if (!('refused' in announced)) return calls.connect(announced, agent, line);
+      // A token that is merely wrong is noted where the stream is refused.
+      if (announced.code !== 'auth.token')
+        faults.note(announced.code, 'a media stream showed a token that is not its own to show', {
+          callSid: start.callSid,
+          reason: announced.refused,
+        });
+      return announced;
     },
   };
 }

@@ -64,6 +64,7 @@ const formats: Readonly<Record<string, string>> = {
 
 const keyFormats: Readonly<Record<string, string>> = {
   keys: 'is no key of a telephone; use a digit, `"*"` or `"#"`',
+  open: 'is no day; use `mon` to `sun`, a range such as `mon-fri`, or `daily`',
   parameters: 'is written wrongly; use lower-case letters, digits and `_`, beginning with a letter',
 };
 

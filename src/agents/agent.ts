@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Week } from '../core/calendar/week.ts';
 import type { AgentBrief } from '../core/call/setup.ts';
 import { type AgentFile, checkAgentFile } from './agent-file.ts';
 import { briefFrom } from './brief.ts';
@@ -19,6 +20,15 @@ export interface Agent {
   readonly intents: readonly IntentPhrases[];
   readonly knowledge: readonly KnowledgeEntry[];
   readonly tools: readonly ToolAddress[];
+  /** Null is always open. */
+  readonly hours: OpeningHours | null;
+}
+
+/** When the agent answers, and what a caller hears when it does not. */
+export interface OpeningHours {
+  readonly timeZone: string;
+  readonly open: Week;
+  readonly closedMessage: string;
 }
 
 /** Where a tool of the agent's is carried out. */
@@ -66,7 +76,12 @@ function agentFrom(file: AgentFile, knowledge: readonly KnowledgeEntry[]): Agent
     intents: file.intents.map(({ name, phrases }) => ({ name, phrases })),
     knowledge,
     tools: file.tools.map(({ name, url }) => ({ name, url })),
+    hours: file.hours ? hoursFrom(file.hours) : null,
   };
+}
+
+function hoursFrom({ time_zone, open, closed_message }: NonNullable<AgentFile['hours']>): OpeningHours {
+  return { timeZone: time_zone, open, closedMessage: closed_message };
 }
 
 function expectedPhrases(file: AgentFile, knowledge: readonly KnowledgeEntry[]): string[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hours } from './hours-schema.ts';
 import { patience } from './patience-schema.ts';
 import { tools } from './tool-schema.ts';
 
@@ -107,4 +108,6 @@ export const agentSchema = z.strictObject({
   /** Whether it may begin to think before the caller has surely ended. */
   speculates: z.boolean().default(true),
   patience: patience.prefault({}),
+  /** When it answers; always, when nothing is said. */
+  hours: hours.optional(),
 });
