@@ -212,14 +212,7 @@ function streamDoors(
     admit: (start, line) => {
       onStart();
       const announced = reception.redeem(start);
-      if (!('refused' in announced)) return calls.connect(announced, agent, line);
-      // A token that is merely wrong is noted where the stream is refused.
-      if (announced.code !== 'auth.token')
-        faults.note(announced.code, 'a media stream showed a token that is not its own to show', {
-          callSid: start.callSid,
-          reason: announced.refused,
-        });
-      return announced;
+      return 'refused' in announced ? announced : calls.connect(announced, agent, line);
     },
   };
 }

@@ -39,6 +39,7 @@ describe('T17: a call of another Twilio account', () => {
 
   it('is not let in by its stream, which is closed as a violation of policy', async () => {
     const admitted: string[] = [];
+    const faults = new NotedFaults();
     const silence = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
     const door = await frontDoor({
       acceptMedia: (socket) =>
@@ -49,7 +50,7 @@ describe('T17: a call of another Twilio account', () => {
             return { refused: 'nobody is let in here' };
           },
           log: silence,
-          faults: new NotedFaults(),
+          faults,
           timers: new VirtualTimers(),
         }),
     });
@@ -68,6 +69,7 @@ describe('T17: a call of another Twilio account', () => {
     socket.send(JSON.stringify({ event: 'start', sequenceNumber: '1', start, streamSid }));
     const [code] = await once(socket, 'close');
     expect(code).toBe(1008);
+    expect(faults.noted).toMatchObject([{ code: 'auth.account', fields: { callSid } }]);
     expect(admitted).toEqual([]);
   });
 });
