@@ -20,9 +20,12 @@ import { Problems, type Settings } from './config.ts';
 import { isWithin } from './core/calendar/week.ts';
 import { brokenInvariants } from './core/call/invariants.ts';
 import { guardedEgress, unguardedEgress } from './egress/egress.ts';
+import { describeHouse } from './house.ts';
 import type { ClosedNotice, LiveCalls, Readiness, Verify } from './http/doors.ts';
+import type { OperatorDoors } from './http/operator-doors.ts';
 import { buildServer } from './http/server.ts';
 import { loadTwiml } from './http/twiml.ts';
+import { keysOf } from './keys.ts';
 import { PrometheusMetrics } from './metrics.ts';
 import type { Egress } from './ports/egress.ts';
 import type { Faults } from './ports/faults.ts';
@@ -87,6 +90,7 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
     redisConnected: () => store.redis.connected(),
     healthy: () => crew.asr.fault() === null,
     ready: () => readiness(drain, load, crew),
+    operator: operatorDoors(settings, agent, crew, metrics, log),
     log,
     faults,
     clock: systemTime,
@@ -131,6 +135,7 @@ function closedNotices({ hours, language }: Agent): () => ClosedNotice | null {
 function liveCalls(calls: Calls): LiveCalls {
   return {
     active: () => calls.live,
+    byPhase: () => calls.byPhase,
     room: (expected) => calls.hasRoom(expected),
     roomForLine: () => calls.hasRoomForLine(),
     hungUp: (callSid) => calls.hungUp(callSid),
@@ -157,6 +162,21 @@ function watchLoad(settings: Settings, metrics: Metrics, log: Log): LoadWatch {
     metrics,
     log,
   });
+}
+
+function operatorDoors(
+  settings: Settings,
+  agent: Agent,
+  crew: Crew,
+  figures: PrometheusMetrics,
+  log: Log,
+): OperatorDoors {
+  return {
+    apiKeys: keysOf(settings, log),
+    figures,
+    house: describeHouse(settings, agent, crew),
+    workerAlive: () => null,
+  };
 }
 
 /** Everyone who works for calls. */
