@@ -20,17 +20,24 @@ import { Problems, type Settings } from './config.ts';
 import { isWithin } from './core/calendar/week.ts';
 import { brokenInvariants } from './core/call/invariants.ts';
 import { guardedEgress, unguardedEgress } from './egress/egress.ts';
+import { describeHouse } from './house.ts';
 import type { ClosedNotice, LiveCalls, Readiness, Verify } from './http/doors.ts';
+import type { OperatorDoors } from './http/operator-doors.ts';
 import { buildServer } from './http/server.ts';
 import { loadTwiml } from './http/twiml.ts';
+import { keysOf } from './keys.ts';
+import { PrometheusMetrics } from './metrics.ts';
 import type { Egress } from './ports/egress.ts';
 import type { Faults } from './ports/faults.ts';
 import type { Log } from './ports/log.ts';
+import type { Metrics } from './ports/metrics.ts';
 import { Calls } from './runtime/calls.ts';
 import type { Crew } from './runtime/crew.ts';
 import { Drain } from './runtime/drain.ts';
 import { FaultNotes } from './runtime/fault-notes.ts';
+import { LoadWatch } from './runtime/load-watch.ts';
 import { localTimesIn } from './runtime/local-time.ts';
+import { measureLoopDelay } from './runtime/loop-delay.ts';
 import { Pacer } from './runtime/pacer.ts';
 import { Reception } from './runtime/reception.ts';
 import { systemTime } from './runtime/timers.ts';
@@ -50,8 +57,9 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
   const agent = await whoAnswers(settings);
   await loadVoiceDetection();
   const store = await openStore(settings, log);
-  const faults = new FaultNotes(log, { fault: () => {} }, systemTime);
-  const crew = hireCrew(settings, agent, log);
+  const metrics = openMetrics(settings);
+  const faults = new FaultNotes(log, metrics, systemTime);
+  const crew = hireCrew(settings, agent, metrics, log);
   const reception = new Reception(systemTime);
   const drain = new Drain(systemTime, () => calls.live + reception.expectedCount);
   const calls = new Calls({
@@ -64,6 +72,7 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
       drain.callEnded();
     },
   });
+  const load = watchLoad(settings, metrics, log);
   const { server } = buildServer({
     publicUrl: settings.publicUrl,
     accountSid: settings.twilio.accountSid,
@@ -80,13 +89,15 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
       acceptTwilioStream(socket, streamDoors(calls, reception, agent, settings, faults, log, onStart)),
     redisConnected: () => store.redis.connected(),
     healthy: () => crew.asr.fault() === null,
-    ready: () => readiness(drain, crew),
+    ready: () => readiness(drain, load, crew),
+    operator: operatorDoors(settings, agent, crew, metrics, log),
     log,
     faults,
     clock: systemTime,
     timers: systemTime,
   });
   const close = async () => {
+    load.close();
     await calls.endAll();
     await Promise.all([crew.asr.close(), crew.tts.close()]);
     await store.close();
@@ -106,10 +117,10 @@ function checkLanguage({ language }: Agent, settings: Settings): void {
   throw new Problems([{ where: settings.agent, what }]);
 }
 
-function readiness(drain: Drain, crew: Crew): Readiness {
+function readiness(drain: Drain, load: LoadWatch, crew: Crew): Readiness {
   if (drain.hasBegun) return { ok: false, reason: 'the gateway is stopping' };
-  const fault = crew.asr.fault();
-  return fault === null ? { ok: true } : { ok: false, reason: fault };
+  const reason = crew.asr.fault() ?? load.tooBusy;
+  return reason === null ? { ok: true } : { ok: false, reason };
 }
 
 /** What callers hear instead of the agent, whenever they call. */
@@ -124,6 +135,7 @@ function closedNotices({ hours, language }: Agent): () => ClosedNotice | null {
 function liveCalls(calls: Calls): LiveCalls {
   return {
     active: () => calls.live,
+    byPhase: () => calls.byPhase,
     room: (expected) => calls.hasRoom(expected),
     roomForLine: () => calls.hasRoomForLine(),
     hungUp: (callSid) => calls.hungUp(callSid),
@@ -135,8 +147,40 @@ function liveCalls(calls: Calls): LiveCalls {
   };
 }
 
+function openMetrics({ asrProvider, llmProvider, ttsProvider }: Settings): PrometheusMetrics {
+  const metrics = new PrometheusMetrics([asrProvider, llmProvider, ttsProvider, 'local', 'http', 'file']);
+  metrics.watchProcess();
+  return metrics;
+}
+
+function watchLoad(settings: Settings, metrics: Metrics, log: Log): LoadWatch {
+  const source = measureLoopDelay(systemTime);
+  return new LoadWatch({
+    source,
+    timers: systemTime,
+    delayMaxMs: settings.shedLoopDelayMs,
+    metrics,
+    log,
+  });
+}
+
+function operatorDoors(
+  settings: Settings,
+  agent: Agent,
+  crew: Crew,
+  figures: PrometheusMetrics,
+  log: Log,
+): OperatorDoors {
+  return {
+    apiKeys: keysOf(settings, log),
+    figures,
+    house: describeHouse(settings, agent, crew),
+    workerAlive: () => null,
+  };
+}
+
 /** Everyone who works for calls. */
-function hireCrew(settings: Settings, agent: Agent, log: Log): Crew {
+function hireCrew(settings: Settings, agent: Agent, metrics: Metrics, log: Log): Crew {
   const { dataDir } = settings;
   const titles = agent.knowledge.map((entry) => entry.title);
   return {
@@ -154,6 +198,7 @@ function hireCrew(settings: Settings, agent: Agent, log: Log): Crew {
     wallClock: () => new Date(),
     pacer: new Pacer(systemTime),
     log,
+    metrics,
     check: brokenInvariants,
   };
 }

@@ -1,9 +1,11 @@
 import type { WebSocket } from 'ws';
 import type { TransferTrouble } from '../core/call/event.ts';
+import type { PhaseName } from '../core/call/state.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { Faults } from '../ports/faults.ts';
 import type { Log } from '../ports/log.ts';
 import type { Reception } from '../runtime/reception.ts';
+import type { OperatorDoors } from './operator-doors.ts';
 import type { Twiml } from './twiml.ts';
 
 /** What the server needs of the house. */
@@ -37,6 +39,7 @@ export interface HttpDoors {
   healthy(): boolean;
   /** Whether new calls are wanted; whether there is room for them, `calls` knows. */
   ready(): Readiness;
+  readonly operator: OperatorDoors;
   readonly log: Log;
   readonly faults: Faults;
   readonly clock: Clock;
@@ -55,6 +58,8 @@ export type Verify = (url: string, params: Readonly<Record<string, unknown>>, si
 /** The calls that are live in this process: on a line, without one for the moment, or being handed to a person. */
 export interface LiveCalls {
   active(): number;
+  /** How many are in each phase; those without any are left out. */
+  byPhase(): Readonly<Partial<Record<PhaseName, number>>>;
   /** Whether one more fits, beside so many others that are on their way. */
   room(expected: number): boolean;
   /** Whether one more line fits; it may be that of a call which has lost its own. */

@@ -24,7 +24,7 @@ export function healthRoutes(doors: HttpDoors): Router {
 }
 
 /** Whether a new call would be taken: we want to, and there is room for one more. */
-function takesCalls({ ready, calls, reception }: HttpDoors): Readiness {
+export function takesCalls({ ready, calls, reception }: HttpDoors): Readiness {
   if (calls.room(reception.expectedCount)) return ready();
   return { ok: false, reason: 'as many calls are live or on their way as may be' };
 }

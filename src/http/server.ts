@@ -3,6 +3,7 @@ import express, { type Express } from 'express';
 import type { HttpDoors } from './doors.ts';
 import { FloodGate } from './flood-gate.ts';
 import { healthRoutes } from './health.ts';
+import { operatorRoutes } from './operator-routes.ts';
 import { notFound, onError } from './problems.ts';
 import { openSockets } from './sockets.ts';
 import { twilioRoutes } from './twilio-webhooks.ts';
@@ -16,6 +17,7 @@ export function buildServer(doors: HttpDoors): { app: Express; server: Server } 
   openSockets(app, server, doors, gate);
   app.use(healthRoutes(doors));
   app.use(twilioRoutes(doors, gate));
+  app.use(operatorRoutes(doors));
   app.use(notFound);
   app.use(onError(doors.log));
   return { app, server };

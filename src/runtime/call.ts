@@ -80,6 +80,7 @@ export class Call implements LineListener {
   }
 
   begin(): void {
+    this.#record.begun();
     this.#tell({ type: 'line.opened' });
   }
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Departure } from '../core/call/command.ts';
 import type { TransferTrouble } from '../core/call/event.ts';
 import type { AgentBrief } from '../core/call/setup.ts';
-import type { Ending } from '../core/call/state.ts';
+import type { Ending, PhaseName } from '../core/call/state.ts';
 import type { Line, LineListener } from '../ports/line.ts';
 import { Attachment } from './attachment.ts';
 import { Call } from './call.ts';
@@ -41,6 +41,16 @@ export class Calls {
 
   get live(): number {
     return this.#live.size;
+  }
+
+  /** How many calls are in each phase; those without any are left out. */
+  get byPhase(): Readonly<Partial<Record<PhaseName, number>>> {
+    const counts: Partial<Record<PhaseName, number>> = {};
+    for (const { call } of this.#live.values()) {
+      const { name } = call.state.phase;
+      counts[name] = (counts[name] ?? 0) + 1;
+    }
+    return counts;
   }
 
   /** Whether one more call fits, beside so many others that are on their way. */

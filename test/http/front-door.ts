@@ -5,6 +5,7 @@ import { expect, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { isSignedByTwilio } from '../../src/adapters/line/twilio/signature.ts';
 import type { HttpDoors, LiveCalls } from '../../src/http/doors.ts';
+import type { House } from '../../src/http/operator-doors.ts';
 import { buildServer } from '../../src/http/server.ts';
 import { loadTwiml } from '../../src/http/twiml.ts';
 import { readTwiml } from '../../src/phone/twiml.ts';
@@ -18,6 +19,21 @@ export const callSid = `CA${'1'.repeat(32)}`;
 /** Not where the tests reach the server: only what is configured may count. */
 export const publicUrl = 'https://phone.example.com';
 export const streamUrl = 'wss://phone.example.com/twilio/media';
+
+/** Opens what is not for everyone. */
+export const apiKey = 'a-key-that-nobody-guesses';
+
+export const house: House = {
+  version: '1.2.3',
+  agent: { name: 'receptionist', language: 'en-GB', file: 'agents/receptionist.yaml' },
+  providers: [
+    { part: 'hears', name: 'local' },
+    { part: 'thinks', name: 'local' },
+  ],
+  redis: 'embedded',
+  recordings: '/srv/data/recordings',
+  journals: '/srv/data/journals',
+};
 
 /** The fields Twilio sends when somebody calls. */
 export const incomingCall = {
@@ -71,6 +87,7 @@ export async function openFrontDoor({ calls, ...changed }: Changes = {}) {
     reception,
     calls: {
       active: () => 3,
+      byPhase: () => ({ listening: 2, speaking: 1 }),
       room: () => true,
       roomForLine: () => true,
       hungUp: (sid) => hungUp.push(sid) > 0,
@@ -93,6 +110,12 @@ export async function openFrontDoor({ calls, ...changed }: Changes = {}) {
     redisConnected: () => true,
     healthy: () => true,
     ready: () => ({ ok: true }),
+    operator: {
+      apiKeys: [apiKey],
+      figures: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: async () => 'figures 1\n' },
+      house,
+      workerAlive: () => true,
+    },
     faults,
     log: { debug: into('debug'), info: into('info'), warn: into('warn'), error: into('error') },
     clock,
