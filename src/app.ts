@@ -11,6 +11,7 @@ import { FileOptOuts } from './adapters/opt-outs/file.ts';
 import { fileRecordings } from './adapters/recordings/file.ts';
 import { connectRedis, type RedisConnection } from './adapters/store/redis/connect.ts';
 import { startEmbeddedRedis } from './adapters/store/redis/embedded.ts';
+import { TwilioTelephony } from './adapters/telephony/twilio/twilio-telephony.ts';
 import { HttpTools } from './adapters/tools/http.ts';
 import { EspeakTts } from './adapters/tts/local/espeak-tts.ts';
 import { type Agent, readAgent } from './agents/agent.ts';
@@ -27,6 +28,7 @@ import type { Crew } from './runtime/crew.ts';
 import { Drain } from './runtime/drain.ts';
 import { FaultNotes } from './runtime/fault-notes.ts';
 import { Pacer } from './runtime/pacer.ts';
+import { Partings } from './runtime/partings.ts';
 import { Reception } from './runtime/reception.ts';
 import { systemTime } from './runtime/timers.ts';
 
@@ -50,14 +52,16 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
   const crew = hireCrew(settings, agent, log);
   const reception = new Reception(systemTime);
   const drain = new Drain(systemTime, () => calls.live + reception.expectedCount);
+  const partings = openPartings(settings, faults);
   const calls = new Calls({
     crew,
     callsMax: settings.sessionsMax,
     leaving: async (callSid, departure) => reception.noteDeparture(callSid, departure),
     returned: (callSid) => reception.forgetDeparture(callSid),
-    ended: (callSid, because) => {
+    ended: (callSid, because, whereabouts) => {
       reception.noteDeparture(callSid, { hangUp: because });
       drain.callEnded();
+      partings?.ended(callSid, because, whereabouts);
     },
   });
   const { server } = buildServer({
@@ -66,7 +70,7 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
     verify: verifier(settings, log),
     twiml,
     reception,
-    calls: liveCalls(calls),
+    calls: liveCalls(calls, partings),
     callsMax: settings.sessionsMax,
     agent: agent.brief.name,
     transferMs: agent.brief.patience.transferMs,
@@ -80,7 +84,9 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
     clock: systemTime,
   });
   const close = async () => {
+    partings?.stopping();
     await calls.endAll();
+    await partings?.done();
     await Promise.all([crew.asr.close(), crew.tts.close()]);
     await store.close();
   };
@@ -99,14 +105,31 @@ function readiness(drain: Drain, crew: Crew): Readiness {
   return fault === null ? { ok: true } : { ok: false, reason: fault };
 }
 
-/** The live calls as the doors see them. */
-function liveCalls(calls: Calls): LiveCalls {
+/** Without an account there is no carrier to ask. */
+function openPartings({ twilio }: Settings, faults: Faults): Partings | null {
+  const { accountSid, authToken, apiUrl } = twilio;
+  if (accountSid === null || authToken === null) return null;
+  const telephony = new TwilioTelephony({ accountSid, authToken, apiUrl });
+  return new Partings({ telephony, timers: systemTime, faults });
+}
+
+/** The live calls as the doors see them. What the carrier asks or says of a call, its parting waits for as well. */
+function liveCalls(calls: Calls, partings: Partings | null): LiveCalls {
   return {
     active: () => calls.live,
     room: (expected) => calls.hasRoom(expected),
     roomForLine: () => calls.hasRoomForLine(),
-    hungUp: (callSid) => calls.hungUp(callSid),
-    streamOver: (callSid, stream) => calls.streamOver(callSid, stream),
+    hungUp: (callSid) => {
+      const wasLive = calls.hungUp(callSid);
+      partings?.heardOf(callSid);
+      return wasLive;
+    },
+    // A question may itself end the call; it is answered all the same.
+    streamOver: (callSid, stream) => {
+      const isNews = calls.streamOver(callSid, stream);
+      partings?.heardOf(callSid);
+      return isNews;
+    },
     awaitedStream: (callSid) => calls.awaitedStream(callSid),
     transferAnswered: (callSid) => calls.transferAnswered(callSid),
     transferFailed: (callSid, reason) => calls.transferFailed(callSid, reason),

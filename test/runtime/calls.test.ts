@@ -4,6 +4,7 @@ import type { Departure } from '../../src/core/call/command.ts';
 import type { Ending } from '../../src/core/call/state.ts';
 import type { LineListener } from '../../src/ports/line.ts';
 import { Calls } from '../../src/runtime/calls.ts';
+import type { Whereabouts } from '../../src/runtime/partings.ts';
 import type { AnnouncedCall } from '../../src/runtime/reception.ts';
 import { agentWith } from '../support/play.ts';
 import { party, pass, scriptedCrew } from '../support/scripted-crew.ts';
@@ -33,13 +34,17 @@ function house(brief = party.setup.agent) {
   const crew = scriptedCrew(time);
   const left: Departure[] = [];
   const ended: Ending[] = [];
+  const whereabouts: Whereabouts[] = [];
   const returned: string[] = [];
   const calls = new Calls({
     crew,
     callsMax: 2,
     leaving: async (_, departure) => void left.push(departure),
     returned: (sid) => returned.push(sid),
-    ended: (_, because) => ended.push(because),
+    ended: (_, because, where) => {
+      ended.push(because);
+      whereabouts.push(where);
+    },
   });
   const answering = { ...party, brief };
   const connect = (stream: number, sid = callSid) => {
@@ -48,7 +53,7 @@ function house(brief = party.setup.agent) {
     if (!('refused' in listener)) line.listener = listener;
     return { line, listener };
   };
-  return { time, crew, calls, left, ended, returned, connect };
+  return { time, crew, calls, left, ended, whereabouts, returned, connect };
 }
 
 function listening(listener: LineListener | { readonly refused: string }): LineListener {
@@ -118,13 +123,21 @@ describe('T5: a call that has lost its line', () => {
   });
 
   test('ends when the process must', async () => {
-    const { calls } = await adrift();
+    const { calls, whereabouts } = await adrift();
     await calls.endAll();
     expect(calls.live).toBe(0);
+    expect(whereabouts).toEqual(['adrift']);
   });
 });
 
 describe('a call on its line', () => {
+  test('is there until it ends', async () => {
+    const { calls, connect, whereabouts } = house();
+    connect(1);
+    await calls.endAll();
+    expect(whereabouts).toEqual(['on_line']);
+  });
+
   test('is not given to another stream', async () => {
     const { calls, connect, time } = house();
     connect(1);
@@ -196,6 +209,21 @@ describe('a call that is handed to a person', () => {
     expect(returned).toEqual([callSid]);
     expect(crew.journals).toHaveLength(1);
     expect(line.sent.some(({ type }) => type === 'audio')).toBe(true);
+  });
+
+  test('is left in the hands of the carrier, once that has asked what to do, and until it comes back', async () => {
+    const taken = await ringing();
+    taken.calls.streamOver(callSid, 1);
+    await taken.calls.endAll();
+    expect(taken.whereabouts).toEqual(['handed_over']);
+    const back = await ringing();
+    back.calls.streamOver(callSid, 1);
+    back.calls.transferFailed(callSid, 'busy');
+    await back.calls.endAll();
+    expect(back.whereabouts).toEqual(['adrift']);
+    const unasked = await ringing();
+    await unasked.calls.endAll();
+    expect(unasked.whereabouts).toEqual(['adrift']);
   });
 
   test('ends when its caller hangs up meanwhile', async () => {
