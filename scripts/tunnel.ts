@@ -3,10 +3,11 @@ import { TwilioAccount } from '../src/adapters/telephony/twilio/twilio-account.t
 import { loadSettings, Problems, type Settings } from '../src/config.ts';
 import { portIsFree, readiness, startGateway } from './tunnel/gateway.ts';
 import { findTunnel, startNgrok, troubleIn, untilGone } from './tunnel/ngrok.ts';
-import { type NumberDesk, ownNumber, pointAtUs, putBack, webhooksAt } from './tunnel/pointed-number.ts';
+import { type NumberDesk, ownNumber, pointAtUs, putBack } from './tunnel/pointed-number.ts';
 import { readRecord } from './tunnel/record.ts';
 import { TunnelTrouble } from './tunnel/trouble.ts';
 import { Undoing } from './tunnel/undoing.ts';
+import { webhooksAt } from './tunnel/webhooks.ts';
 
 /** By sysexits: what is configured keeps us from starting, and trying again will not help. */
 const exitForConfiguration = 78;

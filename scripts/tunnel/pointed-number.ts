@@ -4,7 +4,6 @@ import type {
   NumberWebhooks,
   TwilioAccount,
 } from '../../src/adapters/telephony/twilio/twilio-account.ts';
-import { publicAddress, twilioPaths } from '../../src/http/twilio-urls.ts';
 import { ProviderFailure } from '../../src/ports/failure.ts';
 import { type ChangeRecord, removeRecord, writeRecord } from './record.ts';
 import { TunnelTrouble } from './trouble.ts';
@@ -15,16 +14,6 @@ export interface NumberDesk {
   readonly accountSid: string;
   readonly dataDir: string;
   say(line: string): void;
-}
-
-/** What Twilio must be told so that a number's calls reach a gateway. */
-export function webhooksAt(publicUrl: string): NumberWebhooks {
-  return {
-    voiceUrl: publicAddress(publicUrl, twilioPaths.voice),
-    voiceMethod: 'POST',
-    statusCallback: publicAddress(publicUrl, twilioPaths.status),
-    statusCallbackMethod: 'POST',
-  };
 }
 
 /** The number whose calls we want; a sentence about why it cannot be. */

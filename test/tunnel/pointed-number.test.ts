@@ -2,14 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import {
-  type NumberDesk,
-  ownNumber,
-  pointAtUs,
-  putBack,
-  webhooksAt,
-} from '../../scripts/tunnel/pointed-number.ts';
+import { type NumberDesk, ownNumber, pointAtUs, putBack } from '../../scripts/tunnel/pointed-number.ts';
 import { type ChangeRecord, readRecord } from '../../scripts/tunnel/record.ts';
+import { webhooksAt } from '../../scripts/tunnel/webhooks.ts';
 import { TwilioAccount } from '../../src/adapters/telephony/twilio/twilio-account.ts';
 import { type StandInNumber, TwilioRest } from '../support/twilio-rest.ts';
 
