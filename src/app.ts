@@ -58,6 +58,7 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
     callsMax: settings.sessionsMax,
     leaving: async (callSid, departure) => reception.noteDeparture(callSid, departure),
     returned: (callSid) => reception.forgetDeparture(callSid),
+    heardOf: (callSid) => partings?.heardOf(callSid),
     ended: (callSid, because, whereabouts) => {
       reception.noteDeparture(callSid, { hangUp: because });
       drain.callEnded();
@@ -70,7 +71,7 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
     verify: verifier(settings, log),
     twiml,
     reception,
-    calls: liveCalls(calls, partings),
+    calls: liveCalls(calls),
     callsMax: settings.sessionsMax,
     agent: agent.brief.name,
     transferMs: agent.brief.patience.transferMs,
@@ -113,23 +114,14 @@ function openPartings({ twilio }: Settings, faults: Faults): Partings | null {
   return new Partings({ telephony, timers: systemTime, faults });
 }
 
-/** The live calls as the doors see them. What the carrier asks or says of a call, its parting waits for as well. */
-function liveCalls(calls: Calls, partings: Partings | null): LiveCalls {
+/** The live calls as the doors see them. */
+function liveCalls(calls: Calls): LiveCalls {
   return {
     active: () => calls.live,
     room: (expected) => calls.hasRoom(expected),
     roomForLine: () => calls.hasRoomForLine(),
-    hungUp: (callSid) => {
-      const wasLive = calls.hungUp(callSid);
-      partings?.heardOf(callSid);
-      return wasLive;
-    },
-    // A question may itself end the call; it is answered all the same.
-    streamOver: (callSid, stream) => {
-      const isNews = calls.streamOver(callSid, stream);
-      partings?.heardOf(callSid);
-      return isNews;
-    },
+    hungUp: (callSid) => calls.hungUp(callSid),
+    streamOver: (callSid, stream) => calls.streamOver(callSid, stream),
     awaitedStream: (callSid) => calls.awaitedStream(callSid),
     transferAnswered: (callSid) => calls.transferAnswered(callSid),
     transferFailed: (callSid, reason) => calls.transferFailed(callSid, reason),

@@ -25,6 +25,8 @@ export interface CallsDoors {
   leaving(callSid: string, departure: Departure): Promise<void>;
   /** Told when a call that had lost its line is on one again. */
   returned(callSid: string): void;
+  /** Told whenever the carrier has asked what follows, or has said that a call is over; after what comes of it here. */
+  heardOf(callSid: string): void;
   /** Told once per call. */
   ended(callSid: string, because: Ending, whereabouts: Whereabouts): void;
 }
@@ -68,11 +70,13 @@ export class Calls {
    */
   streamOver(callSid: string, stream: number | null): boolean {
     const live = this.#live.get(callSid);
-    if (!live) return true;
-    if (stream !== null && stream < live.attachment.stream) return false;
-    live.attachment.abandon('the carrier has gone on without it');
-    if (live.call.state.phase.name === 'transferring') live.isRungElsewhere = true;
-    return true;
+    const isNews = !live || stream === null || stream >= live.attachment.stream;
+    if (live && isNews) {
+      live.attachment.abandon('the carrier has gone on without it');
+      live.isRungElsewhere ||= live.call.state.phase.name === 'transferring';
+    }
+    this.#doors.heardOf(callSid);
+    return isNews;
   }
 
   /** Which of its streams a call without a line waits for; null when it waits for none. */
@@ -99,6 +103,7 @@ export class Calls {
   hungUp(callSid: string): boolean {
     const live = this.#live.get(callSid);
     live?.call.stopped();
+    this.#doors.heardOf(callSid);
     return live !== undefined;
   }
 

@@ -16,7 +16,7 @@ const callSid = `CA${'1'.repeat(32)}`;
 
 describe('T24: Twilio asks nothing after a call, and our REST hang-up fails', () => {
   test('the call ends anyway: our line is closed, and whoever asks is told to hang up', async () => {
-    const { line, calls, rest, partings } = await abandonedCall('drop', 'drop', 'drop', 'drop');
+    const { time, line, calls, rest } = await abandonedCall('drop', 'drop', 'drop', 'drop');
     expect(line.isOpen).toBe(false);
     expect(calls.live).toBe(0);
     const door = await openFrontDoor();
@@ -24,7 +24,8 @@ describe('T24: Twilio asks nothing after a call, and our REST hang-up fails', ()
     const answer = await (await door.twilioPosts('/twilio/after-stream')).text();
     expect(answer).toContain('<Hangup/>');
     await door.close();
-    partings.heardOf(callSid);
+    calls.streamOver(callSid, 1);
+    expect(time.pending).toBe(0);
     await rest.close();
   });
 
@@ -70,6 +71,7 @@ async function abandonedCall(...failing: Parameters<TwilioRest['failNext']>) {
     callsMax: 1,
     leaving: async () => {},
     returned: () => {},
+    heardOf: (sid) => partings.heardOf(sid),
     ended: (sid, because, whereabouts) => partings.ended(sid, because, whereabouts),
   });
   const line = new VirtualLine(time);
@@ -77,7 +79,7 @@ async function abandonedCall(...failing: Parameters<TwilioRest['failNext']>) {
   if (!('refused' in listener)) line.listener = listener;
   await pass(time, 3_000);
   await calls.endAll();
-  return { time, rest, faults, calls, line, partings };
+  return { time, rest, faults, calls, line };
 }
 
 const announced = {

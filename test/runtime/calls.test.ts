@@ -36,11 +36,13 @@ function house(brief = party.setup.agent) {
   const ended: Ending[] = [];
   const whereabouts: Whereabouts[] = [];
   const returned: string[] = [];
+  const heardOf: string[] = [];
   const calls = new Calls({
     crew,
     callsMax: 2,
     leaving: async (_, departure) => void left.push(departure),
     returned: (sid) => returned.push(sid),
+    heardOf: (sid) => heardOf.push(`${sid}, ${ended.length} ended`),
     ended: (_, because, where) => {
       ended.push(because);
       whereabouts.push(where);
@@ -53,7 +55,7 @@ function house(brief = party.setup.agent) {
     if (!('refused' in listener)) line.listener = listener;
     return { line, listener };
   };
-  return { time, crew, calls, left, ended, whereabouts, returned, connect };
+  return { time, crew, calls, left, ended, whereabouts, returned, heardOf, connect };
 }
 
 function listening(listener: LineListener | { readonly refused: string }): LineListener {
@@ -231,6 +233,16 @@ describe('a call that is handed to a person', () => {
     calls.hungUp(callSid);
     expect(ended).toEqual(['caller_hung_up']);
   });
+});
+
+test('whoever waits for a word of the carrier hears of each, after what came of it here', () => {
+  const { calls, connect, heardOf } = house();
+  connect(1);
+  calls.streamOver(callSid, 1);
+  calls.hungUp(callSid);
+  calls.streamOver(callSid, 1);
+  calls.hungUp('CA2');
+  expect(heardOf).toEqual(['CA1, 0 ended', 'CA1, 1 ended', 'CA1, 1 ended', 'CA2, 1 ended']);
 });
 
 test('nobody is surprised by a call that is not live', () => {

@@ -1,5 +1,5 @@
-import { type SettingLine, settingsReport } from '../../../src/config/report.ts';
 import { bad, type Check, type Finding, good } from '../check.ts';
+import { type SettingLine, settingsReport } from '../settings-report.ts';
 
 /** What is set, where that comes from, and what is wrong with it. */
 export const settings: Check = {

@@ -1,5 +1,5 @@
-import { Problems, readSettings } from '../config.ts';
-import { readDotenv } from '../dotenv.ts';
+import { Problems, readSettings } from '../../src/config.ts';
+import { readDotenv } from '../../src/dotenv.ts';
 
 /** One setting as a person would want to see it who asks why things are as they are. */
 export interface SettingLine {
