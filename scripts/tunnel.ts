@@ -44,7 +44,7 @@ async function open(settings: Settings, desk: NumberDesk | null, undoing: Undoin
   const gateway = startGateway(publicUrl);
   undoing.add(() => gateway.stop());
   againWhenAskedAgain(() => void gateway.stop());
-  await readiness(gateway, settings);
+  await Promise.race([readiness(gateway, settings), gone]);
   const ours = webhooksAt(publicUrl);
   if (desk === null || number === null) {
     sayWhatToPaste(ours.voiceUrl, ours.statusCallback);

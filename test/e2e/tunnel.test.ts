@@ -65,6 +65,19 @@ describe('a person who runs npm run tunnel', () => {
     expect(await answers(port)).toBe(false);
   });
 
+  test('is told in a sentence when ngrok dies before the gateway is ready', async () => {
+    const { start, rest, port, ngrokPid } = room;
+    const kept = rest.addNumber(number, before);
+    const tunnel = start();
+    await tunnel.says('ngrok leads');
+    process.kill(ngrokPid(), 'SIGKILL');
+    expect(await tunnel.ended).toBe(1);
+    expect(tunnel.said()).toContain('ngrok ended');
+    expect(tunnel.said()).not.toMatch(/\n\s+at /);
+    expect(kept).toMatchObject(before);
+    expect(await answers(port)).toBe(false);
+  });
+
   test('without an account is told what to paste where', async () => {
     const tunnel = room.start({ TWILIO_ACCOUNT_SID: '', TWILIO_AUTH_TOKEN: '', TWILIO_PHONE_NUMBER: '' });
     await tunnel.says('whoever knows the address');
