@@ -11,6 +11,7 @@ import { FileOptOuts } from './adapters/opt-outs/file.ts';
 import { fileRecordings } from './adapters/recordings/file.ts';
 import { connectRedis, type RedisConnection, redisAddress } from './adapters/store/redis/connect.ts';
 import { startEmbeddedRedis } from './adapters/store/redis/embedded.ts';
+import { TwilioTelephony } from './adapters/telephony/twilio/twilio-telephony.ts';
 import { HttpTools } from './adapters/tools/http.ts';
 import { EspeakTts } from './adapters/tts/local/espeak-tts.ts';
 import { type Agent, readAgent } from './agents/agent.ts';
@@ -39,6 +40,7 @@ import { LoadWatch } from './runtime/load-watch.ts';
 import { localTimesIn } from './runtime/local-time.ts';
 import { measureLoopDelay } from './runtime/loop-delay.ts';
 import { Pacer } from './runtime/pacer.ts';
+import { Partings } from './runtime/partings.ts';
 import { Reception } from './runtime/reception.ts';
 import { systemTime } from './runtime/timers.ts';
 
@@ -62,14 +64,17 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
   const crew = hireCrew(settings, agent, metrics, log);
   const reception = new Reception(systemTime);
   const drain = new Drain(systemTime, () => calls.live + reception.expectedCount);
+  const partings = openPartings(settings, faults);
   const calls = new Calls({
     crew,
     callsMax: settings.sessionsMax,
     leaving: async (callSid, departure) => reception.noteDeparture(callSid, departure),
     returned: (callSid) => reception.forgetDeparture(callSid),
-    ended: (callSid, because) => {
+    heardOf: (callSid) => partings?.heardOf(callSid),
+    ended: (callSid, because, whereabouts) => {
       reception.noteDeparture(callSid, { hangUp: because });
       drain.callEnded();
+      partings?.ended(callSid, because, whereabouts);
     },
   });
   const load = watchLoad(settings, metrics, log);
@@ -98,7 +103,9 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
   });
   const close = async () => {
     load.close();
+    partings?.stopping();
     await calls.endAll();
+    await partings?.done();
     await Promise.all([crew.asr.close(), crew.tts.close()]);
     await store.close();
   };
@@ -129,6 +136,14 @@ function closedNotices({ hours, language }: Agent): () => ClosedNotice | null {
   const { timeZone, open, closedMessage } = hours;
   const localTime = localTimesIn(timeZone);
   return () => (isWithin(open, localTime(new Date())) ? null : { message: closedMessage, language });
+}
+
+/** Without an account there is no carrier to ask. */
+function openPartings({ twilio }: Settings, faults: Faults): Partings | null {
+  const { accountSid, authToken, apiUrl } = twilio;
+  if (accountSid === null || authToken === null) return null;
+  const telephony = new TwilioTelephony({ accountSid, authToken, apiUrl });
+  return new Partings({ telephony, timers: systemTime, faults });
 }
 
 /** The live calls as the doors see them. */

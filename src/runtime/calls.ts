@@ -7,6 +7,7 @@ import type { Line, LineListener } from '../ports/line.ts';
 import { Attachment } from './attachment.ts';
 import { Call } from './call.ts';
 import type { Crew } from './crew.ts';
+import type { Whereabouts } from './partings.ts';
 import type { AnnouncedCall } from './reception.ts';
 
 /** Who answers, as far as the runtime needs to know. */
@@ -24,8 +25,10 @@ export interface CallsDoors {
   leaving(callSid: string, departure: Departure): Promise<void>;
   /** Told when a call that had lost its line is on one again. */
   returned(callSid: string): void;
+  /** Told whenever the carrier has asked what follows, or has said that a call is over; after what comes of it here. */
+  heardOf(callSid: string): void;
   /** Told once per call. */
-  ended(callSid: string, because: Ending): void;
+  ended(callSid: string, because: Ending, whereabouts: Whereabouts): void;
 }
 
 /** The calls that are alive in this process, on a line or waiting for one. */
@@ -77,10 +80,13 @@ export class Calls {
    */
   streamOver(callSid: string, stream: number | null): boolean {
     const live = this.#live.get(callSid);
-    if (!live) return true;
-    if (stream !== null && stream < live.attachment.stream) return false;
-    live.attachment.abandon('the carrier has gone on without it');
-    return true;
+    const isNews = !live || stream === null || stream >= live.attachment.stream;
+    if (live && isNews) {
+      live.attachment.abandon('the carrier has gone on without it');
+      live.isRungElsewhere ||= live.call.state.phase.name === 'transferring';
+    }
+    this.#doors.heardOf(callSid);
+    return isNews;
   }
 
   /** The last of a live call's streams, whether or not it is still there; null when no such call is live. */
@@ -102,13 +108,17 @@ export class Calls {
   }
 
   transferFailed(callSid: string, reason: TransferTrouble): void {
-    this.#live.get(callSid)?.call.transferFailed(reason);
+    const live = this.#live.get(callSid);
+    if (!live) return;
+    live.isRungElsewhere = false;
+    live.call.transferFailed(reason);
   }
 
   /** The carrier says that this call is over, whatever became of its line. */
   hungUp(callSid: string): boolean {
     const live = this.#live.get(callSid);
     live?.call.stopped();
+    this.#doors.heardOf(callSid);
     return live !== undefined;
   }
 
@@ -133,7 +143,7 @@ export class Calls {
       ended: (because, kept) => this.#ended(callSid, because, kept),
     });
     const attachment = new Attachment(stream, line, call);
-    this.#live.set(callSid, { call, attachment });
+    this.#live.set(callSid, { call, attachment, isRungElsewhere: false });
     crew.log.info('call begun', { callId: call.id, callSid, agent: brief.name });
     call.begin();
     return attachment;
@@ -143,7 +153,7 @@ export class Calls {
     if (!isAdrift(live)) return { refused: 'its call is live, and waits for no stream' };
     if (stream <= live.attachment.stream) return { refused: 'its call had this stream before' };
     const attachment = new Attachment(stream, line, live.call);
-    this.#live.set(callSid, { call: live.call, attachment });
+    this.#live.set(callSid, { call: live.call, attachment, isRungElsewhere: false });
     this.#doors.returned(callSid);
     this.#doors.crew.log.info('call goes on, on another stream', { callId: live.call.id, callSid, stream });
     live.call.reattach(line);
@@ -151,8 +161,9 @@ export class Calls {
   }
 
   #ended(callSid: string, because: Ending, kept: Promise<void>): void {
+    const whereabouts = whereaboutsOf(this.#live.get(callSid));
     this.#live.delete(callSid);
-    this.#doors.ended(callSid, because);
+    this.#doors.ended(callSid, because, whereabouts);
     this.#keeping.add(kept);
     void kept.finally(() => this.#keeping.delete(kept));
   }
@@ -167,6 +178,13 @@ interface LiveCall {
   readonly call: Call;
   /** The line it is on, or was on last. */
   readonly attachment: Attachment;
+  /** The carrier was told to hand it over, and has not come back from that. */
+  isRungElsewhere: boolean;
+}
+
+function whereaboutsOf(live: LiveCall | undefined): Whereabouts {
+  if (live?.isRungElsewhere) return 'handed_over';
+  return live?.attachment.holds ? 'on_line' : 'adrift';
 }
 
 function isAdrift({ call }: LiveCall): boolean {
