@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { type CallFields, callFields, dialFields, endFields } from './call-fields.ts';
+import { newCallSid } from './call-sid.ts';
 import type { Caller } from './caller.ts';
 import { type PhoneClock, realClock } from './clock.ts';
 import { DialledCall } from './dialled-call.ts';
@@ -29,6 +29,8 @@ export interface CarrierAccount {
 export interface CallOrder {
   voiceUrl: string;
   statusUrl?: string;
+  /** What the call is called; a new name unless told. */
+  callSid?: string;
   from: string;
   to: string;
   caller: Caller;
@@ -62,7 +64,7 @@ const usualDigitMs = 200;
 
 /** A call from the first webhook to the last status callback, with Twilio's part played by the book. */
 export class InboundCall {
-  readonly callSid = `CA${randomBytes(16).toString('hex')}`;
+  readonly callSid: string;
   readonly #account: CarrierAccount;
   readonly #order: CallOrder;
   readonly #clock: PhoneClock;
@@ -80,6 +82,7 @@ export class InboundCall {
   #end: CallEnd | undefined;
 
   constructor(account: CarrierAccount, order: CallOrder) {
+    this.callSid = order.callSid ?? newCallSid();
     this.#account = account;
     this.#order = order;
     this.#clock = account.clock ?? realClock;

@@ -1,12 +1,11 @@
 import type { CallEvent } from '../core/call/event.ts';
 import { behaviourVersion } from '../core/call/reduce.ts';
-import type { CallSetup } from '../core/call/setup.ts';
 import type { CallState, Ending } from '../core/call/state.ts';
 import type { Step } from '../core/call/step.ts';
 import type { JournalWriter } from '../ports/journal.ts';
 import { type Breakage, BrokenInvariants, dumpOf } from './breakage.ts';
 import { CallLog } from './call-log.ts';
-import type { Crew } from './crew.ts';
+import type { Crew, Party } from './crew.ts';
 import { Recorder } from './recorder.ts';
 
 /** What is kept of one call: its journal, its recording, its story in the log, and what is left of it if it breaks. */
@@ -19,7 +18,7 @@ export class CallRecord {
   readonly #owed: Promise<unknown>[] = [];
   #steps = 0;
 
-  constructor(crew: Crew, setup: CallSetup) {
+  constructor(crew: Crew, { setup, callSid }: Party) {
     this.#crew = crew;
     this.#call = setup.call;
     this.log = new CallLog(crew.log, setup.call);
@@ -27,6 +26,7 @@ export class CallRecord {
       journal: 1,
       behaviour: behaviourVersion,
       startedAt: crew.wallClock().toISOString(),
+      callSid,
       setup,
     });
     this.recorder = crew.recordings ? new Recorder(crew.recordings.open(setup.call)) : null;
