@@ -41,6 +41,12 @@ export class CarrierMessages {
     );
   }
 
+  /** A frame that was to be sent and is not: the next ones count it all the same. */
+  lost(): void {
+    this.#chunks += 1;
+    this.#sequenceNumber += 1;
+  }
+
   dtmf(digit: string): string {
     return this.#numbered('dtmf', { dtmf: { track: 'inbound_track', digit } });
   }
