@@ -69,7 +69,9 @@ function element(
   attributes: Readonly<Record<string, string | number>>,
   children: readonly string[] = [],
 ): string {
-  const written = Object.entries(attributes).map(([key, value]) => ` ${key}="${escaped(String(value))}"`);
+  const written = Object.entries(attributes).map(
+    ([key, value]) => ` ${key}="${escaped(String(value)).replaceAll('\n', '&#10;')}"`,
+  );
   const start = `<${name}${written.join('')}`;
   return children.length === 0 ? `${start}/>` : `${start}>\n${children.join('\n')}\n</${name}>`;
 }
@@ -79,11 +81,10 @@ const entities: Readonly<Record<string, string>> = {
   '<': '&lt;',
   '>': '&gt;',
   '"': '&quot;',
-  '\n': '&#10;',
 };
 
 function escaped(text: string): string {
-  return withoutControls(text).replaceAll(/[&<>"\n]/g, (letter) => entities[letter] ?? letter);
+  return withoutControls(text).replaceAll(/[&<>"]/g, (letter) => entities[letter] ?? letter);
 }
 
 /** XML has no way to write control characters, not even escaped. */

@@ -20,7 +20,8 @@ export async function placeCalls<Call, Result>(
   const up = new Set<Promise<boolean>>();
   const placed: Promise<Result>[] = [];
   for (const [nth, call] of calls.entries()) {
-    await clock.sleep(Math.max(0, startedAt + (nth * 1000) / callsPerSecond - clock.now()), signal);
+    const earlyMs = startedAt + (nth * 1000) / callsPerSecond - clock.now();
+    if (earlyMs > 0) await clock.sleep(earlyMs, signal);
     while (up.size >= atOnceMax && !signal.aborted) await Promise.race(up);
     if (signal.aborted) break;
     const result = place(call);

@@ -72,10 +72,6 @@ function either(choices: readonly string[]): string {
 
 /** A path as an author would write it; the line says which item of a list is meant. */
 function written(path: readonly PropertyKey[]): string {
-  const names = path.filter((step) => typeof step === 'string');
-  return names.length === 0
-    ? 'the file'
-    : names[0] === 'steps' && names.length === 1
-      ? 'this step'
-      : `\`${names.join('.')}\``;
+  if (path.length === 2 && path[0] === 'steps') return 'this step';
+  return path.length === 0 ? 'the file' : `\`${path.filter((step) => typeof step === 'string').join('.')}\``;
 }

@@ -54,19 +54,26 @@ const step = z.preprocess(
       after: duration.optional(),
       expect: stepExpectation.optional(),
     })
-    .superRefine((written, context) => {
-      const named = verbsIn(written);
-      const wrong =
-        named.length === 1
-          ? written.at !== undefined && written.after !== undefined
-            ? 'says both `at` and `after`; say one of them'
-            : undefined
-          : named.length === 0
-            ? `does nothing; give it one of: ${Object.keys(verbs).join(', ')}`
-            : `does several things: ${named.join(', ')}; make them steps of their own`;
-      if (wrong) context.addIssue({ code: 'custom', message: wrong });
-    }),
+    .check(
+      z.superRefine(
+        (written, context) => {
+          const wrong = wrongWith(written);
+          if (wrong) context.addIssue({ code: 'custom', message: wrong });
+        },
+        // A step with a misspelled verb seems to do nothing: that is not said beside the misspelling.
+        { when: ({ issues }) => issues.length === 0 },
+      ),
+    ),
 );
+
+function wrongWith(written: { at?: number | undefined; after?: number | undefined }): string | undefined {
+  const named = verbsIn(written);
+  if (named.length === 0) return `does nothing; give it one of: ${Object.keys(verbs).join(', ')}`;
+  if (named.length > 1) return `does several things: ${named.join(', ')}; make them steps of their own`;
+  if (written.at !== undefined && written.after !== undefined)
+    return 'says both `at` and `after`; say one of them';
+  return undefined;
+}
 
 const fault = z.discriminatedUnion('do', [
   z.strictObject({ do: z.literal('drop_socket'), ...momentOfFault() }),
