@@ -87,7 +87,7 @@ export class MediaStream implements FarEnd {
   hear(frame: Uint8Array): void {
     this.#sufferFaults();
     this.#elapsedMs += frameMs;
-    if (this.#elapsedMs < this.#loseUntilMs) {
+    if (this.#elapsedMs <= this.#loseUntilMs) {
       this.#messages.lost();
       return;
     }
