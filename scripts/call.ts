@@ -10,7 +10,7 @@ import { type Circumstances, placeCall } from './call/place-call.ts';
 import { placeCalls } from './call/place-calls.ts';
 import type { Scenario } from './call/scenario.ts';
 import { ScenarioError } from './call/scenario-file.ts';
-import { lineOf, tableOf } from './call/table.ts';
+import { lineOf, problemsOf, tableOf } from './call/table.ts';
 import { TypedCaller } from './call/typed-caller.ts';
 import { JournalFolder } from './demo/follow-journal.ts';
 
@@ -81,10 +81,9 @@ function tell(rehearsed: Rehearsed, { json, junit }: CallOrder): void {
   if (json) console.log(JSON.stringify(rehearsed, null, 2));
   else {
     console.log(`\n${tableOf(rehearsed)}`);
-    for (const { scenario, problems, recording } of rehearsed.reports) {
-      for (const problem of problems) console.error(`PROBLEM in ${scenario}: ${problem}`);
+    for (const problem of problemsOf(rehearsed)) console.error(`PROBLEM in ${problem}`);
+    for (const { recording } of rehearsed.reports)
       if (recording !== null) console.log(`recorded: ${recording}`);
-    }
   }
   if (junit !== null) writeFileSync(junit, junitOf(rehearsed));
 }

@@ -42,6 +42,17 @@ export function totalsOf(rehearsed: Rehearsed): string {
   return `${all} ${all === 1 ? 'call' : 'calls'}: ${told.join(', ')}`;
 }
 
+/** Whatever did not come off, each sentence once. */
+export function problemsOf({ reports }: Rehearsed): string[] {
+  const times = new Map<string, number>();
+  for (const { scenario, problems } of reports)
+    for (const problem of problems) {
+      const sentence = `${scenario}: ${problem}`;
+      times.set(sentence, (times.get(sentence) ?? 0) + 1);
+    }
+  return [...times].map(([sentence, count]) => (count > 1 ? `${sentence} (${count} times)` : sentence));
+}
+
 /** One call in one line, for whoever watches several. */
 export function lineOf({ scenario, verdict, figures, problems, notChecked }: CallReport): string {
   const [first = notChecked[0], ...more] = problems;

@@ -9,6 +9,7 @@ import { Line } from './line.ts';
 import type { MediaStream } from './media-stream.ts';
 import { openStream } from './open-stream.ts';
 import type { PhoneTape } from './phone-tape.ts';
+import { sayMs } from './say.ts';
 import { absoluteStreamUrl } from './stream-url.ts';
 import type { Telephones } from './telephone.ts';
 import type { Trouble } from './trouble.ts';
@@ -54,9 +55,6 @@ const documentsMax = 50;
 
 // Long past every script's own bounds: the call is cut even if the script's end was never reached.
 const callMsMax = 15 * 60_000;
-
-// An unhurried speaking rate, 15 characters a second.
-const sayMsPerCharacter = 65;
 
 // A key tone and the gap after it.
 const digitMs: Readonly<Record<string, number>> = { w: 500, W: 1000 };
@@ -204,7 +202,7 @@ export class InboundCall {
   async #say(text: string, times: number): Promise<void> {
     for (let time = 0; time < times && !this.#end; time += 1) {
       this.#record({ type: 'say.heard', text });
-      await this.#wait(text.length * sayMsPerCharacter);
+      await this.#wait(sayMs(text));
     }
   }
 

@@ -10,7 +10,7 @@ export interface CallFigures {
   turns: number;
   /** From the end of each of these to the agent's first sound, where there was one before the caller's next. */
   answersMs: readonly number[];
-  /** The longest that neither could be heard. */
+  /** The longest that nobody could be heard. */
   longestSilenceMs: number;
   /** The longest that both spoke at once. */
   longestTalkOverMs: number;
@@ -23,17 +23,22 @@ export interface CallOnTape {
   durationMs: number;
   taken: readonly StepTaken[];
   timeline: { agent: readonly Stretch[]; caller: readonly Stretch[] };
+  /** When the carrier spoke itself: nobody puts that on tape. */
+  carrierSpoke: readonly Stretch[];
 }
 
 /** Reads the figures of a call off its tape. */
 export function figuresOf(call: CallOnTape): CallFigures {
-  const { durationMs, taken, timeline } = call;
+  const { durationMs, taken, timeline, carrierSpoke } = call;
   const turns = taken.filter(isTurn);
   return {
     durationMs,
     turns: turns.length,
     answersMs: turns.flatMap((turn) => answerMs(turn, call) ?? []),
-    longestSilenceMs: longestGapMs([...timeline.agent, ...taken.flatMap(soundOf)], durationMs),
+    longestSilenceMs: longestGapMs(
+      [...timeline.agent, ...carrierSpoke, ...taken.flatMap(soundOf)],
+      durationMs,
+    ),
     longestTalkOverMs: Math.max(
       0,
       ...turns.flatMap(soundOf).map((sound) => overlapMs(sound, timeline.agent)),

@@ -1,12 +1,13 @@
 import { Caller, type StepTaken } from './caller.ts';
-import { InboundCall } from './carrier.ts';
+import { type CallEnd, InboundCall } from './carrier.ts';
 import { type PhoneClock, realClock } from './clock.ts';
 import { type CallExpectation, problemsOfCall, problemsOfSteps } from './expectations.ts';
 import { Faults, type StreamFault } from './faults.ts';
-import { type CallFigures, figuresOf } from './figures.ts';
+import { type CallFigures, type CallOnTape, figuresOf } from './figures.ts';
 import { type CarrierFact, type FinalStatus, Ledger, type Party } from './ledger.ts';
 import { samplesPerMs } from './line.ts';
 import { PhoneTape } from './phone-tape.ts';
+import { sayMs } from './say.ts';
 import { type Prompter, type Script, wordsOf } from './script.ts';
 import { type Telephones, wordsAt } from './telephone.ts';
 import {
@@ -91,44 +92,69 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
   );
   const giveUp = () => call.hangUp('caller');
   options.signal?.addEventListener('abort', giveUp);
+  if (options.signal?.aborted) giveUp();
   const end = await call.run().finally(() => options.signal?.removeEventListener('abort', giveUp));
+  return resultOf({ options, callSid: call.callSid, end, caller, facts: ledger.facts, tape });
+}
 
-  const { facts } = ledger;
-  const { taken } = caller;
+/** What is left of a call that is over. */
+interface PastCall {
+  options: RehearsalOptions;
+  callSid: string;
+  end: CallEnd;
+  caller: Caller;
+  facts: readonly CarrierFact[];
+  tape: PhoneTape;
+}
+
+function resultOf(past: PastCall): RehearsalResult {
+  const { callSid, end, caller, facts, tape } = past;
+  const answeredAtMs = facts.find((fact) => fact.type === 'call.answered')?.at;
   const timeline = { agent: audibleStretches(tape.agent), caller: audibleStretches(tape.caller) };
-  const onTape = { durationMs: tape.agent.length / samplesPerMs, taken, timeline };
-  const figures = figuresOf(onTape);
-  const interruptions = caller.interruptions.map((each) => measureInterruption(each, timeline));
+  const onTape = {
+    durationMs: tape.agent.length / samplesPerMs,
+    taken: caller.taken,
+    timeline,
+    carrierSpoke: wordsOfCarrier(facts, answeredAtMs ?? 0),
+  };
   const turnedAwayWith = end.status === 'completed' ? wordsInsteadOfAgent(facts) : null;
-  const expect = options.expect ?? {};
   const problems =
-    turnedAwayWith !== null
-      ? [`the call was not put through; the caller heard: “${turnedAwayWith}”`]
-      : [
-          ...(options.signal?.aborted ? ['the call was broken off before it was over'] : caller.problems),
-          ...(expect.noCarrierViolations === false
-            ? []
-            : facts.filter(isNoted).filter(isSerious).map(toSentence)),
-          ...interruptions.filter((each) => !each.agentWasAudible).map(toMissedInterruption),
-          ...problemsOfSteps(options.script, onTape),
-          ...problemsOfCall(expect, end, figures),
-        ];
+    turnedAwayWith === null
+      ? problemsOf(past, onTape)
+      : [`the call was not put through; the caller heard: “${turnedAwayWith}”`];
   return {
     ok: problems.length === 0,
     problems,
-    callSid: call.callSid,
+    callSid,
     endedBy: end.by,
     status: end.status,
     facts,
     violations: facts.filter(isNoted).filter((noted) => noted.isViolation),
-    answeredAtMs: facts.find((fact) => fact.type === 'call.answered')?.at,
+    answeredAtMs,
     timeline,
     turnedAwayWith,
-    taken,
-    figures,
-    interruptions,
+    taken: caller.taken,
+    figures: figuresOf(onTape),
+    interruptions: interruptionsIn(caller, onTape),
     tape,
   };
+}
+
+function problemsOf({ options, end, caller, facts }: PastCall, onTape: CallOnTape): string[] {
+  const expect = options.expect ?? {};
+  const noted = expect.noCarrierViolations === false ? [] : facts.filter(isNoted).filter(isSerious);
+  const missed = interruptionsIn(caller, onTape).filter((each) => !each.agentWasAudible);
+  return [
+    ...(options.signal?.aborted ? ['the call was broken off before it was over'] : caller.problems),
+    ...noted.map(toSentence),
+    ...missed.map(toMissedInterruption),
+    ...problemsOfSteps(options.script, onTape),
+    ...problemsOfCall(expect, end, figuresOf(onTape)),
+  ];
+}
+
+function interruptionsIn({ interruptions }: Caller, { timeline }: CallOnTape): MeasuredInterruption[] {
+  return interruptions.map((each) => measureInterruption(each, timeline));
 }
 
 // Nobody should take the person who answers for the caller.
@@ -151,6 +177,14 @@ function toSentence(noted: Noted): string {
 
 function toMissedInterruption(interruption: MeasuredInterruption): string {
   return `nobody was speaking when the caller interrupted with "${interruption.text}"`;
+}
+
+function wordsOfCarrier(facts: readonly CarrierFact[], answeredAtMs: number): Stretch[] {
+  return facts.flatMap((fact) => {
+    if (fact.type !== 'say.heard') return [];
+    const fromMs = fact.at - answeredAtMs;
+    return [{ fromMs, toMs: fromMs + sayMs(fact.text) }];
+  });
 }
 
 /** A call that was put through to nobody and heard the carrier speak was turned away with those words. */

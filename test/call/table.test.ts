@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { allCameOff } from '../../scripts/call/call-report.ts';
-import { lineOf, tableOf } from '../../scripts/call/table.ts';
+import { lineOf, problemsOf, tableOf } from '../../scripts/call/table.ts';
 import { mixed, report } from './reports.ts';
 
 test('someone who rehearses reads how each call came off, the totals, and what was not checked', () => {
@@ -26,6 +26,20 @@ test('a call in one line says why it did not come off', () => {
       "not checked  opening-hours  31.2 s  /x/ understood: not checked: no journal of this call on this machine",
     ]
   `);
+});
+
+test('what went wrong in many calls alike is said once', () => {
+  const busy = report({ verdict: 'busy', problems: ['all lines are busy'] });
+  const other = report({
+    verdict: 'failed',
+    problems: ['all lines are busy', 'nobody spoke'],
+    scenario: 'noise',
+  });
+  expect(problemsOf({ reports: [busy, other, busy], notPlaced: 0 })).toEqual([
+    'opening-hours: all lines are busy (2 times)',
+    'noise: all lines are busy',
+    'noise: nobody spoke',
+  ]);
 });
 
 test('only a rehearsal in which everything came off, as far as can be seen, is a good one', () => {

@@ -4,7 +4,7 @@ import { problemsOfCall, problemsOfSteps } from '../../src/phone/expectations.ts
 import { figuresOf } from '../../src/phone/figures.ts';
 import { PhoneTape } from '../../src/phone/phone-tape.ts';
 import type { Script } from '../../src/phone/script.ts';
-import { audibleStretches } from '../../src/phone/timeline.ts';
+import { audibleStretches, type Stretch } from '../../src/phone/timeline.ts';
 import { quiet, tone } from './sounds.ts';
 
 const frameMs = 20;
@@ -14,7 +14,11 @@ const voice = new Map([
 ]);
 
 /** A caller with this script, an agent that is audible in these stretches, and what the tape says of the two. */
-function call(script: Script, agentSpeaks: readonly (readonly [fromMs: number, toMs: number])[]) {
+function call(
+  script: Script,
+  agentSpeaks: readonly (readonly [fromMs: number, toMs: number])[],
+  carrierSpoke: readonly Stretch[] = [],
+) {
   let isOver = false;
   const tape = new PhoneTape();
   const caller = new Caller({ script, voice, record: () => {} });
@@ -33,7 +37,7 @@ function call(script: Script, agentSpeaks: readonly (readonly [fromMs: number, t
     spoken = caller.speak();
   }
   const timeline = { agent: audibleStretches(tape.agent), caller: audibleStretches(tape.caller) };
-  const onTape = { durationMs: tape.agent.length / 8, taken: caller.taken, timeline };
+  const onTape = { durationMs: tape.agent.length / 8, taken: caller.taken, timeline, carrierSpoke };
   return {
     problems: [...caller.problems, ...problemsOfSteps(script, onTape)],
     figures: figuresOf(onTape),
@@ -155,6 +159,12 @@ test('an agent that is to stay silent may speak before and after, and not within
   expect(call(script, [[1500, 1600]]).problems).toEqual([
     'the agent spoke while the caller was to make a noise (white)',
   ]);
+});
+
+test('a caller who hears the carrier is not left in silence', () => {
+  const waits: Script = [{ do: 'pause', ms: 5000 }];
+  expect(call(waits, []).figures.longestSilenceMs).toBe(5020);
+  expect(call(waits, [], [{ fromMs: 100, toMs: 4000 }]).figures.longestSilenceMs).toBe(1020);
 });
 
 describe('a call as a whole', () => {
