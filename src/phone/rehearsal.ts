@@ -1,4 +1,4 @@
-import { Caller, type StepTaken } from './caller.ts';
+import { Caller } from './caller.ts';
 import { type CallEnd, InboundCall } from './carrier.ts';
 import { type PhoneClock, realClock } from './clock.ts';
 import { type CallExpectation, problemsOfCall, problemsOfSteps } from './expectations.ts';
@@ -64,8 +64,6 @@ export interface RehearsalResult {
   timeline: { agent: readonly Stretch[]; caller: readonly Stretch[] };
   /** What the caller heard instead of an agent, when the call was never put through to one; else null. */
   turnedAwayWith: string | null;
-  /** The steps that the caller came to. */
-  taken: readonly StepTaken[];
   figures: CallFigures;
   interruptions: readonly MeasuredInterruption[];
   tape: PhoneTape;
@@ -133,7 +131,6 @@ function resultOf(past: PastCall): RehearsalResult {
     answeredAtMs,
     timeline,
     turnedAwayWith,
-    taken: caller.taken,
     figures: figuresOf(onTape),
     interruptions: interruptionsIn(caller, onTape),
     tape,

@@ -36,7 +36,10 @@ function answers(stream: GatewayStream): void {
 }
 
 /** Runs the command as a person does, against a small gateway, where nothing is configured but by the environment. */
-async function call(args: readonly string[], { voice = connect, onStream = answers, typed = '' } = {}) {
+async function call(
+  args: readonly string[],
+  { voice = connect, onStream = answers, typed = '', letsGoOfKeys = true } = {},
+) {
   const gateway = await fakeGateway({
     documents: { '/twilio/voice': voice, '/twilio/status': 204, '/health': 200 },
     onStream,
@@ -47,11 +50,15 @@ async function call(args: readonly string[], { voice = connect, onStream = answe
     TWILIO_AUTH_TOKEN: authToken,
     TWILIO_ACCOUNT_SID: `AC${'1'.repeat(32)}`,
   };
-  const ran = await run(args, env, typed).finally(gateway.close);
+  const ran = await run(args, env, { typed, letsGoOfKeys }).finally(gateway.close);
   return { ...ran, gateway };
 }
 
-async function run(args: readonly string[], env: NodeJS.ProcessEnv, typed = '') {
+async function run(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  { typed, letsGoOfKeys } = { typed: '', letsGoOfKeys: true },
+) {
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), script, ...args], {
     cwd: folder,
     env,
@@ -63,7 +70,8 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv, typed = '') 
   child.stderr.on('data', (text) => {
     said.stderr += text;
   });
-  child.stdin.end(typed);
+  child.stdin.write(typed);
+  if (letsGoOfKeys) child.stdin.end();
   const status = await new Promise((resolve) => child.once('close', resolve));
   return { status, ...said };
 }
@@ -133,6 +141,17 @@ describe.concurrent('npm run call', () => {
     expect(stderr).toBe('/shout is not known here: /press 1 or /hangup\n');
     expect(stdout).toMatch(/speaks: “Hello there\.”[\s\S]*presses 5[\s\S]*the caller hangs up/);
     expect(gateway.streams[0]?.all('dtmf')).toHaveLength(1);
+  });
+
+  test('is over when the agent hangs up, though the person could go on typing', async () => {
+    const onStream = (stream: GatewayStream) => stream.on('dtmf', () => stream.close());
+    const { status, stdout } = await call(['--text'], {
+      typed: 'Hello.\n/press 1\n',
+      letsGoOfKeys: false,
+      onStream,
+    });
+    expect(status).toBe(0);
+    expect(stdout).toContain('the gateway ended it (completed)');
   });
 
   test('says in one sentence that nobody is there', async () => {

@@ -51,7 +51,7 @@ describe('an answer', () => {
     { do: 'listen' },
     { do: 'hang_up' },
   ];
-  const greeting = [0, 1000] as const;
+  const greeting = [20, 1000] as const;
 
   test('in time is as expected, and is measured from the last word to the first sound', () => {
     const { problems, figures } = call(script, [greeting, [3200, 4000]]);
