@@ -23,6 +23,8 @@ export interface JournalHeader {
   readonly behaviour: number;
   /** Wall-clock time of `at` 0. */
   readonly startedAt: string;
+  /** What the carrier calls this call. */
+  readonly callSid: string;
   readonly setup: CallSetup;
 }
 

@@ -1,14 +1,13 @@
 import { noLatencyYet, watchLatency } from '../core/analysis/turn-latency.ts';
 import type { CallEvent } from '../core/call/event.ts';
 import { behaviourVersion } from '../core/call/reduce.ts';
-import type { CallSetup } from '../core/call/setup.ts';
 import type { CallState, Ending } from '../core/call/state.ts';
 import type { Step } from '../core/call/step.ts';
 import type { JournalWriter } from '../ports/journal.ts';
 import { type Breakage, BrokenInvariants, dumpOf } from './breakage.ts';
 import { CallFigures } from './call-figures.ts';
 import { CallLog } from './call-log.ts';
-import type { Crew } from './crew.ts';
+import type { Crew, Party } from './crew.ts';
 import { Recorder } from './recorder.ts';
 
 /**
@@ -26,7 +25,7 @@ export class CallRecord {
   #steps = 0;
   #latency = noLatencyYet;
 
-  constructor(crew: Crew, setup: CallSetup) {
+  constructor(crew: Crew, { setup, callSid }: Party) {
     this.#crew = crew;
     this.#call = setup.call;
     this.log = new CallLog(crew.log, setup.call);
@@ -35,6 +34,7 @@ export class CallRecord {
       journal: 1,
       behaviour: behaviourVersion,
       startedAt: crew.wallClock().toISOString(),
+      callSid,
       setup,
     });
     this.recorder = crew.recordings ? new Recorder(crew.recordings.open(setup.call)) : null;

@@ -136,7 +136,7 @@ export class Calls {
     const { crew } = this.#doors;
     const setup = { call: `call_${randomUUID()}`, direction, agent: brief };
     const from = direction === 'inbound' ? announced.from : announced.to;
-    const call = new Call({ setup, from, language, voice, expects }, line, crew, {
+    const call = new Call({ setup, callSid, from, language, voice, expects }, line, crew, {
       leaving: (departure) => this.#doors.leaving(callSid, departure),
       // The call closes its line next: what that line says of it is no news any more.
       transferring: () => void this.#live.get(callSid)?.attachment.letGo(),

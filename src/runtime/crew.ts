@@ -43,6 +43,8 @@ export interface Crew {
 /** Who is on the phone with whom. */
 export interface Party {
   readonly setup: CallSetup;
+  /** What the carrier calls this call. */
+  readonly callSid: string;
   /** The number of whoever is on the phone with us; null where it is withheld. */
   readonly from: string | null;
   readonly language: string;

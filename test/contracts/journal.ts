@@ -51,6 +51,7 @@ function header(call: string): JournalHeader {
     journal: 1,
     behaviour: 1,
     startedAt: '2026-01-01T00:00:00.000Z',
+    callSid: 'CA1',
     setup: setup as JournalHeader['setup'],
   };
 }

@@ -108,7 +108,8 @@ export class House {
       return this.#call;
     }
     const { setup } = this.#plan;
-    const party = { setup, from: '+15005550001', language: 'en-US', voice: null, expects: [] };
+    const from = '+15005550001';
+    const party = { setup, callSid: 'CA1', from, language: 'en-US', voice: null, expects: [] };
     this.#call = new Call(party, line, this.#crew, {
       leaving: (departure: Departure) => {
         this.#story.note(`we leave on purpose: ${JSON.stringify(departure)}`);

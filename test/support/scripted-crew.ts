@@ -163,6 +163,7 @@ export const party: Party = {
     direction: 'inbound',
     agent: agentWith(),
   },
+  callSid: 'CA1',
   from: '+15005550001',
   language: 'en-US',
   voice: null,
