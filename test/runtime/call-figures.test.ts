@@ -68,7 +68,7 @@ describe('the figures of a call', () => {
   test('have the same latency of a turn as its log', () => {
     const { steps } = whileTheHoursAreTold();
     const crew = scriptedCrew(new VirtualTimers());
-    const record = new CallRecord(crew, party.setup);
+    const record = new CallRecord(crew, party);
     for (const { before, event, after } of steps) record.saw(before, event, after);
     const logged = crew.logged.filter(({ message }) => message === 'latency');
     expect(logged).toMatchObject([{ fields: { turn: 1, totalMs: expect.any(Number) } }]);
