@@ -47,7 +47,7 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
   await loadVoiceDetection();
   const store = await openStore(settings, log);
   const faults = new FaultNotes(log, { fault: () => {} }, systemTime);
-  const crew = hireCrew(settings, agent, log);
+  const crew = hireCrew(settings, agent, faults, log);
   const reception = new Reception(systemTime);
   const drain = new Drain(systemTime, () => calls.live + reception.expectedCount);
   const calls = new Calls({
@@ -114,7 +114,7 @@ function liveCalls(calls: Calls): LiveCalls {
 }
 
 /** Everyone who works for calls. */
-function hireCrew(settings: Settings, agent: Agent, log: Log): Crew {
+function hireCrew(settings: Settings, agent: Agent, faults: Faults, log: Log): Crew {
   const { dataDir } = settings;
   const titles = agent.knowledge.map((entry) => entry.title);
   return {
@@ -125,9 +125,9 @@ function hireCrew(settings: Settings, agent: Agent, log: Log): Crew {
     knowledge: new LocalKnowledge(agent.knowledge),
     tools: new HttpTools({ tools: agent.tools, timers: systemTime }),
     optOuts: new FileOptOuts({ dataDir }),
-    journal: fileJournal({ dataDir, timers: systemTime, log }),
+    journal: fileJournal({ dataDir, timers: systemTime, faults }),
     dumps: fileDumps({ dataDir }),
-    recordings: settings.recording === 'off' ? null : fileRecordings({ dataDir, log }),
+    recordings: settings.recording === 'off' ? null : fileRecordings({ dataDir, faults }),
     time: systemTime,
     wallClock: () => new Date(),
     pacer: new Pacer(systemTime),

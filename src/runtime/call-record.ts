@@ -65,7 +65,7 @@ export class CallRecord {
   async close(because: Ending, { history, turns, at, late }: CallState): Promise<void> {
     try {
       const recording = await this.recorder?.close();
-      await this.#journal.close();
+      const journal = await this.#journal.close();
       this.log.finished({
         because,
         durationMs: at,
@@ -73,7 +73,9 @@ export class CallRecord {
         late,
         interruptions: history.filter((said) => said.speaker === 'agent' && said.interrupted).length,
         journal: this.#journal.place,
-        recording: recording ? this.recorder?.place : null,
+        ...(journal.whole ? {} : { journalPartial: journal.detail }),
+        recording: recording ? (recording.whole ? 'whole' : 'partial') : 'off',
+        ...(recording ? { recordingPlace: this.recorder?.place } : {}),
         ...(recording && !recording.whole ? { recordingPartial: recording.detail } : {}),
       });
     } catch (error) {
