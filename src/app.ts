@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { LocalAsr, understands } from './adapters/asr/local/local-asr.ts';
 import { fileDumps } from './adapters/dumps/file.ts';
 import { LocalIntent } from './adapters/intent/local.ts';
+import { BullJobs } from './adapters/jobs/bullmq.ts';
 import { fileJournal } from './adapters/journal/file.ts';
 import { LocalKnowledge } from './adapters/knowledge/local.ts';
 import { isSignedByTwilio } from './adapters/line/twilio/signature.ts';
@@ -9,7 +10,12 @@ import { acceptTwilioStream, type StreamDoors } from './adapters/line/twilio/twi
 import { RetrievalResponder } from './adapters/llm/local/retrieval-responder.ts';
 import { FileOptOuts } from './adapters/opt-outs/file.ts';
 import { fileRecordings } from './adapters/recordings/file.ts';
-import { connectRedis, type RedisConnection } from './adapters/store/redis/connect.ts';
+import {
+  connectRedis,
+  type RedisConnection,
+  redisAddress,
+  unixScheme,
+} from './adapters/store/redis/connect.ts';
 import { startEmbeddedRedis } from './adapters/store/redis/embedded.ts';
 import { HttpTools } from './adapters/tools/http.ts';
 import { EspeakTts } from './adapters/tts/local/espeak-tts.ts';
@@ -21,6 +27,7 @@ import type { LiveCalls, Readiness, Verify } from './http/doors.ts';
 import { buildServer } from './http/server.ts';
 import { loadTwiml } from './http/twiml.ts';
 import type { Faults } from './ports/faults.ts';
+import type { Jobs } from './ports/jobs.ts';
 import type { Log } from './ports/log.ts';
 import { Calls } from './runtime/calls.ts';
 import type { Crew } from './runtime/crew.ts';
@@ -33,6 +40,8 @@ import { systemTime } from './runtime/timers.ts';
 /** The whole system, built and not yet reachable: whoever runs the process opens the port. */
 export interface App {
   readonly server: Server;
+  /** Where the Redis is that other processes may share with this one. */
+  readonly redisUrl: string;
   /** Takes no new calls; resolves when the last one, live or announced, is over and Twilio knows what comes next. */
   drain(): Promise<void>;
   /** Ends the calls that are still live, and lets go of everything in the order in which it depends on each other. */
@@ -48,6 +57,7 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
   const store = await openStore(settings, log);
   const faults = new FaultNotes(log, { fault: () => {} }, systemTime);
   const crew = hireCrew(settings, agent, faults, log);
+  const jobs = new BullJobs({ connection: store.redis.client, timers: systemTime, log });
   const reception = new Reception(systemTime);
   const drain = new Drain(systemTime, () => calls.live + reception.expectedCount);
   const calls = new Calls({
@@ -59,6 +69,7 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
       reception.noteDeparture(callSid, { hangUp: because });
       drain.callEnded();
     },
+    kept: (callId) => void askForFacts(callId, jobs, log),
   });
   const { server } = buildServer({
     publicUrl: settings.publicUrl,
@@ -81,10 +92,11 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
   });
   const close = async () => {
     await calls.endAll();
+    await jobs.close();
     await Promise.all([crew.asr.close(), crew.tts.close()]);
     await store.close();
   };
-  return { server, drain: () => drain.begin(), close };
+  return { server, redisUrl: store.url, drain: () => drain.begin(), close };
 }
 
 function checkLanguage({ language }: Agent, settings: Settings): void {
@@ -136,20 +148,32 @@ function hireCrew(settings: Settings, agent: Agent, faults: Faults, log: Log): C
   };
 }
 
+/** A call is over and must not suffer for what is done with it afterwards. */
+async function askForFacts(callId: string, jobs: Jobs, log: Log): Promise<void> {
+  try {
+    await jobs.analyse(callId);
+  } catch (error) {
+    const consequence = 'a worker finds its journal within the hour';
+    log.warn('nobody could be asked for the facts of a call', { callId, detail: String(error), consequence });
+  }
+}
+
 interface Store {
   readonly redis: RedisConnection;
+  readonly url: string;
   close(): Promise<void>;
 }
 
 async function openStore({ redisUrl, dataDir }: Settings, log: Log): Promise<Store> {
   if (redisUrl !== null) {
-    const redis = connectRedis({ url: redisUrl }, log);
-    return { redis, close: () => redis.close() };
+    const redis = connectRedis(redisAddress(redisUrl), log);
+    return { redis, url: redisUrl, close: () => redis.close() };
   }
   const embedded = await startEmbeddedRedis({ dataDir, timers: systemTime, log });
   const redis = connectRedis({ socket: embedded.socket }, log);
   return {
     redis,
+    url: unixScheme + embedded.socket,
     close: async () => {
       await redis.close();
       await embedded.stop();

@@ -27,7 +27,7 @@ export interface Settings {
   readonly recording: 'off' | 'on' | 'announce';
   /** How long recordings and journals are kept; null is for ever. */
   readonly keepDays: { readonly recordings: number | null; readonly journals: number | null };
-  /** Null: a redis-server of our own, in `dataDir`. */
+  /** An address, or `unix:` and the path of a socket. Null: a redis-server of our own, in `dataDir`. */
   readonly redisUrl: string | null;
   readonly sessionsMax: number;
   /** Past this delay of the event loop no new call is taken. */
@@ -167,8 +167,8 @@ const schema = z.object({
   // It may hold a password.
   REDIS_URL: z
     .string()
-    .refine((value) => /^rediss?:\/\/[^\s/]/.test(value) && URL.canParse(value), {
-      error: 'is not an address like redis://127.0.0.1:6379, or rediss:// for TLS',
+    .refine((value) => /^(rediss?:\/\/[^\s/]|unix:\/)/.test(value) && URL.canParse(value), {
+      error: 'is not an address like redis://127.0.0.1:6379, or rediss:// for TLS, or unix:/path/to/a.sock',
     })
     .optional(),
   MAX_CONCURRENT_SESSIONS: wholeNumber(1, 1_000_000, sessionsMaxDefault),

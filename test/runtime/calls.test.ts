@@ -34,12 +34,14 @@ function house(brief = party.setup.agent) {
   const left: Departure[] = [];
   const ended: Ending[] = [];
   const returned: string[] = [];
+  const kept: string[] = [];
   const calls = new Calls({
     crew,
     callsMax: 2,
     leaving: async (_, departure) => void left.push(departure),
     returned: (sid) => returned.push(sid),
     ended: (_, because) => ended.push(because),
+    kept: (callId) => kept.push(callId),
   });
   const answering = { ...party, brief };
   const connect = (stream: number, sid = callSid) => {
@@ -48,7 +50,7 @@ function house(brief = party.setup.agent) {
     if (!('refused' in listener)) line.listener = listener;
     return { line, listener };
   };
-  return { time, crew, calls, left, ended, returned, connect };
+  return { time, crew, calls, left, ended, returned, kept, connect };
 }
 
 function listening(listener: LineListener | { readonly refused: string }): LineListener {
@@ -102,10 +104,14 @@ describe('T5: a call that has lost its line', () => {
     expect(calls.hasRoomForLine()).toBe(false);
   });
 
-  test('ends when the carrier says that the caller is gone', async () => {
-    const { calls, ended } = await adrift();
+  test('ends when the carrier says that the caller is gone, and somebody hears when its journal is closed', async () => {
+    const { calls, ended, kept, crew, time } = await adrift();
     expect(calls.hungUp(callSid)).toBe(true);
     expect(ended).toEqual(['caller_hung_up']);
+    expect(kept).toEqual([]);
+    await pass(time, 100);
+    expect(crew.journals.map(({ closed }) => closed)).toEqual([true]);
+    expect(kept).toEqual(crew.journals.map(({ header }) => header.setup.call));
     expect(calls.live).toBe(0);
   });
 

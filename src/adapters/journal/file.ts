@@ -21,6 +21,11 @@ export function fileJournal(options: FileJournalOptions): Journal {
   };
 }
 
+/** Where the journal of a call lies. */
+export function journalPlace(dataDir: string, call: string): string {
+  return join(resolve(dataDir), 'journals', `${fileNameOf(call)}.jsonl`);
+}
+
 class FileJournalWriter implements JournalWriter {
   readonly place: string;
   readonly #file: AppendFile;
@@ -31,7 +36,7 @@ class FileJournalWriter implements JournalWriter {
 
   constructor(header: JournalHeader, { dataDir, timers, faults, openFile }: FileJournalOptions) {
     const callId = header.setup.call;
-    this.place = join(resolve(dataDir), 'journals', `${fileNameOf(callId)}.jsonl`);
+    this.place = journalPlace(dataDir, callId);
     this.#timers = timers;
     const tell = (error: Error) =>
       faults.note(diskFault(error), 'journal broken off', {
