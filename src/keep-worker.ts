@@ -93,6 +93,8 @@ function startWorker(redisUrl: string): ChildProcess {
     execArgv: loader(),
     env: { ...process.env, REDIS_URL: redisUrl },
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    // A group of its own, so that Ctrl-C ends it through us: calls that are ending have work for it.
+    detached: true,
   });
 }
 

@@ -9,10 +9,7 @@ export interface StopSignals {
 /** npm passes on to us what the terminal has sent to us already: what comes so soon after a signal is its echo. */
 const echoMs = 500;
 
-export function stopSignals(
-  clock: Clock,
-  names: readonly NodeJS.Signals[] = ['SIGTERM', 'SIGINT', 'SIGHUP'],
-): StopSignals {
+export function stopSignals(clock: Clock): StopSignals {
   let told = Number.NEGATIVE_INFINITY;
   let listener: (name: string) => void = () => {};
   const hear = (name: string) => {
@@ -20,7 +17,7 @@ export function stopSignals(
     told = clock.now();
     listener(name);
   };
-  for (const name of names) process.on(name, hear);
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(name, hear);
   return {
     next: () =>
       new Promise((resolve) => {

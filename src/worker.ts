@@ -71,13 +71,12 @@ await runProcess(async (settings, processLog) => {
 
 /** Resolves when we are told to stop, or when the gateway whose child we are is gone: then the system closes our channel. */
 function whenStopped(): Promise<string> {
-  if (process.connected === undefined) return stopSignals(systemTime).next();
-  // Ctrl-C reaches the whole group; the gateway needs us for the calls that are ending, and ends us itself.
-  for (const name of ['SIGINT', 'SIGHUP']) process.on(name, () => {});
+  const told = stopSignals(systemTime).next();
+  if (process.connected === undefined) return told;
   const orphaned = new Promise<string>((gone) => {
     process.once('disconnect', () => gone(parentGone));
     // It may have happened before anybody listened.
     if (!process.connected) gone(parentGone);
   });
-  return Promise.race([stopSignals(systemTime, ['SIGTERM']).next(), orphaned]);
+  return Promise.race([told, orphaned]);
 }
