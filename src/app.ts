@@ -84,6 +84,7 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
     acceptMedia: (socket) =>
       acceptTwilioStream(socket, streamDoors(calls, reception, agent, settings, faults, log)),
     redisConnected: () => store.redis.connected(),
+    workerAlive: () => jobs.workerAlive(),
     healthy: () => crew.asr.fault() === null,
     ready: () => readiness(drain, crew),
     log,

@@ -26,6 +26,8 @@ export interface HttpDoors {
   /** Takes over a socket that Twilio opened for a media stream. What it throws ends that socket. */
   acceptMedia(socket: WebSocket): void | Promise<void>;
   redisConnected(): boolean;
+  /** Whether somebody does the work that follows a call; null while nobody can tell. */
+  workerAlive(): boolean | null;
   /** Whether we can do our work at all; a process that cannot should be replaced. */
   healthy(): boolean;
   /** Whether new calls are wanted; whether there is room for them, `calls` knows. */

@@ -40,6 +40,7 @@ const mayImport: Record<string, readonly string[]> = {
   adapters: ['core', 'ports', 'audio'],
   http: ['core', 'ports', 'runtime', 'errors'],
   phone: ['audio'],
+  jobs: ['core', 'ports'],
 };
 
 /** Where in a room a file may lie, and how it climbs back to `src`. */
@@ -52,6 +53,7 @@ const depths: Record<string, readonly string[]> = {
   agents: ['.'],
   runtime: ['.'],
   http: ['.'],
+  jobs: ['.'],
 };
 
 /** Naughty things that are not about rooms, each with the name of the rule that must bite. */

@@ -75,6 +75,7 @@ export async function openFrontDoor({ calls, ...changed }: Changes = {}) {
     transferMs: 30_000,
     acceptMedia: (socket) => void sockets.push(socket),
     redisConnected: () => true,
+    workerAlive: () => true,
     healthy: () => true,
     ready: () => ({ ok: true }),
     faults: new NotedFaults(),
