@@ -63,8 +63,7 @@ await runProcess(async (settings, processLog) => {
   // A worker that lost its gateway has lost its Redis with it: there is nobody left to say goodbye to.
   if (why !== parentGone) {
     log.info('worker stopping', { why });
-    await worker.close();
-    await jobs.close();
+    await Promise.all([worker.close(), jobs.close()]);
   }
   process.exit();
 });

@@ -1,6 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -36,7 +44,7 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
       'npm',
       'dist/main.js',
       'dist/worker.js',
-      'redis-server',
+      'redis-server unix',
       'recogniser-process.js',
       'espeak-ng',
     ]) {
@@ -63,7 +71,7 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
     60_000,
   );
 
-  test.each(['redis-server', 'recogniser-process.js', 'dist/worker.js'])(
+  test.each(['redis-server unix', 'recogniser-process.js', 'dist/worker.js'])(
     'leaves nobody behind when the gateway is killed while %s starts',
     async (child) => {
       const parley = await start();
@@ -89,6 +97,27 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
     parley.ctrlC();
     await parley.gone();
   }, 60_000);
+
+  test('does not disturb a caller when Redis dies in mid call, and the next sweep finds the facts that were not asked for', async () => {
+    const parley = await start();
+    const redis = await parley.process('redis-server unix');
+    await ring(parley, { script: [{ do: 'listen' }], onAudible: () => end(redis.pid) });
+    const { callId } = await parley.said('nobody could be asked for the facts of a call');
+    expect(await parley.said('call finished')).toMatchObject({
+      because: 'caller_hung_up',
+      recording: 'whole',
+    });
+    parley.ctrlC();
+    await parley.gone();
+
+    rmSync(join(dataDir, 'redis'), { recursive: true });
+    const aWhileAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(join(dataDir, 'journals', `${callId}.jsonl`), aWhileAgo, aWhileAgo);
+    const next = await start();
+    expect(await next.said('call analysed')).toMatchObject({ callId, outcome: 'answered' });
+    next.ctrlC();
+    await next.gone();
+  }, 90_000);
 
   test('does not disturb a caller who is on the line at the first Ctrl-C, and leaves nobody behind', async () => {
     const parley = await start();

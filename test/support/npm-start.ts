@@ -28,7 +28,9 @@ export interface Running {
   readonly command: string;
 }
 
-export async function npmStart(env: Readonly<Record<string, string>>): Promise<NpmStart> {
+export async function npmStart(
+  env: Readonly<Record<string, string>> & { readonly DATA_DIR: string },
+): Promise<NpmStart> {
   const mark = randomUUID();
   const port = env['PORT'] ?? String(await freePort());
   const npm = spawn('npm', ['start'], {
@@ -52,7 +54,7 @@ export async function npmStart(env: Readonly<Record<string, string>>): Promise<N
       output += text;
     });
   }
-  const processes = () => runningWith(`PARLEY_TEST_MARK=${mark}`);
+  const processes = () => runningWith(`PARLEY_TEST_MARK=${mark}`, env.DATA_DIR);
   const log = () => linesOf(output);
   return {
     npm,
@@ -92,12 +94,16 @@ async function until<T>(look: () => T | undefined): Promise<T> {
   }
 }
 
-/** A process is known by its environment, which it keeps when its parent dies; one that is over has none. */
-function runningWith(setting: string): Running[] {
+/**
+ * A process is known by its environment, which it keeps when its parent dies; one that is over has none. Redis writes
+ * its title over its environment, and is known by the folder in that.
+ */
+function runningWith(setting: string, folder: string): Running[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.flatMap((pid) => {
-    if (!textOf(`/proc/${pid}/environ`).split('\0').includes(setting)) return [];
-    return [{ pid: Number(pid), command: textOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ') }];
+    const command = textOf(`/proc/${pid}/cmdline`).replaceAll('\0', ' ');
+    const isOurs = textOf(`/proc/${pid}/environ`).split('\0').includes(setting) || command.includes(folder);
+    return isOurs ? [{ pid: Number(pid), command }] : [];
   });
 }
 
