@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { LocalAsr, understands } from './adapters/asr/local/local-asr.ts';
 import { fileDumps } from './adapters/dumps/file.ts';
 import { LocalIntent } from './adapters/intent/local.ts';
+import { BullJobs } from './adapters/jobs/bullmq.ts';
 import { fileJournal } from './adapters/journal/file.ts';
 import { LocalKnowledge } from './adapters/knowledge/local.ts';
 import { isSignedByTwilio } from './adapters/line/twilio/signature.ts';
@@ -9,7 +10,12 @@ import { acceptTwilioStream, type StreamDoors } from './adapters/line/twilio/twi
 import { RetrievalResponder } from './adapters/llm/local/retrieval-responder.ts';
 import { FileOptOuts } from './adapters/opt-outs/file.ts';
 import { fileRecordings } from './adapters/recordings/file.ts';
-import { connectRedis, type RedisConnection, redisAddress } from './adapters/store/redis/connect.ts';
+import {
+  connectRedis,
+  type RedisConnection,
+  redisAddress,
+  unixScheme,
+} from './adapters/store/redis/connect.ts';
 import { startEmbeddedRedis } from './adapters/store/redis/embedded.ts';
 import { TwilioTelephony } from './adapters/telephony/twilio/twilio-telephony.ts';
 import { HttpTools } from './adapters/tools/http.ts';
@@ -30,6 +36,7 @@ import { keysOf } from './keys.ts';
 import { PrometheusMetrics } from './metrics.ts';
 import type { Egress } from './ports/egress.ts';
 import type { Faults } from './ports/faults.ts';
+import type { Jobs } from './ports/jobs.ts';
 import type { Log } from './ports/log.ts';
 import type { Metrics } from './ports/metrics.ts';
 import { Calls } from './runtime/calls.ts';
@@ -47,6 +54,8 @@ import { systemTime } from './runtime/timers.ts';
 /** The whole system, built and not yet reachable: whoever runs the process opens the port. */
 export interface App {
   readonly server: Server;
+  /** Where the Redis is that other processes may share with this one. */
+  readonly redisUrl: string;
   /** Takes no new calls; resolves when the last one, live or announced, is over and Twilio knows what comes next. */
   drain(): Promise<void>;
   /** Ends the calls that are still live, and lets go of everything in the order in which it depends on each other. */
@@ -61,7 +70,8 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
   const store = await openStore(settings, log);
   const metrics = openMetrics(settings);
   const faults = new FaultNotes(log, metrics, systemTime);
-  const crew = hireCrew(settings, agent, metrics, log);
+  const crew = hireCrew(settings, agent, { metrics, faults }, log);
+  const jobs = new BullJobs({ connection: store.redis.client, timers: systemTime, log });
   const reception = new Reception(systemTime);
   const drain = new Drain(systemTime, () => calls.live + reception.expectedCount);
   const partings = openPartings(settings, faults);
@@ -76,6 +86,7 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
       drain.callEnded();
       partings?.ended(callSid, because, whereabouts);
     },
+    kept: (callId) => void askForFacts(callId, jobs, log),
   });
   const load = watchLoad(settings, metrics, log);
   const { server } = buildServer({
@@ -93,9 +104,10 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
     acceptMedia: (socket, onStart) =>
       acceptTwilioStream(socket, streamDoors(calls, reception, agent, settings, faults, log, onStart)),
     redisConnected: () => store.redis.connected(),
+    workerAlive: () => jobs.workerAlive(),
     healthy: () => crew.asr.fault() === null,
     ready: () => readiness(drain, load, crew),
-    operator: operatorDoors(settings, agent, crew, metrics, log),
+    operator: operatorDoors(settings, agent, crew, metrics, jobs, log),
     log,
     faults,
     clock: systemTime,
@@ -106,10 +118,11 @@ export async function buildApp(settings: Settings, log: Log): Promise<App> {
     partings?.stopping();
     await calls.endAll();
     await partings?.done();
+    await jobs.close();
     await Promise.all([crew.asr.close(), crew.tts.close()]);
     await store.close();
   };
-  return { server, drain: () => drain.begin(), close };
+  return { server, redisUrl: store.url, drain: () => drain.begin(), close };
 }
 
 async function whoAnswers(settings: Settings): Promise<Agent> {
@@ -184,18 +197,24 @@ function operatorDoors(
   agent: Agent,
   crew: Crew,
   figures: PrometheusMetrics,
+  jobs: Jobs,
   log: Log,
 ): OperatorDoors {
   return {
     apiKeys: keysOf(settings, log),
     figures,
     house: describeHouse(settings, agent, crew),
-    workerAlive: () => null,
+    workerAlive: () => jobs.workerAlive(),
   };
 }
 
 /** Everyone who works for calls. */
-function hireCrew(settings: Settings, agent: Agent, metrics: Metrics, log: Log): Crew {
+function hireCrew(
+  settings: Settings,
+  agent: Agent,
+  { metrics, faults }: { metrics: Metrics; faults: Faults },
+  log: Log,
+): Crew {
   const { dataDir } = settings;
   const titles = agent.knowledge.map((entry) => entry.title);
   return {
@@ -206,9 +225,9 @@ function hireCrew(settings: Settings, agent: Agent, metrics: Metrics, log: Log):
     knowledge: new LocalKnowledge(agent.knowledge),
     tools: new HttpTools({ tools: agent.tools, timers: systemTime, egress: egressFor(settings) }),
     optOuts: new FileOptOuts({ dataDir }),
-    journal: fileJournal({ dataDir, timers: systemTime, log }),
+    journal: fileJournal({ dataDir, timers: systemTime, faults }),
     dumps: fileDumps({ dataDir }),
-    recordings: settings.recording === 'off' ? null : fileRecordings({ dataDir, log }),
+    recordings: settings.recording === 'off' ? null : fileRecordings({ dataDir, faults }),
     time: systemTime,
     wallClock: () => new Date(),
     pacer: new Pacer(systemTime),
@@ -223,20 +242,32 @@ function egressFor({ environment, egressAllow }: Settings): Egress {
   return environment === 'production' ? guardedEgress(egressAllow) : unguardedEgress;
 }
 
+/** A call is over and must not suffer for what is done with it afterwards. */
+async function askForFacts(callId: string, jobs: Jobs, log: Log): Promise<void> {
+  try {
+    await jobs.analyse(callId);
+  } catch (error) {
+    const consequence = 'a worker finds its journal within the hour';
+    log.warn('nobody could be asked for the facts of a call', { callId, detail: String(error), consequence });
+  }
+}
+
 interface Store {
   readonly redis: RedisConnection;
+  readonly url: string;
   close(): Promise<void>;
 }
 
 async function openStore({ redisUrl, dataDir }: Settings, log: Log): Promise<Store> {
   if (redisUrl !== null) {
     const redis = connectRedis(redisAddress(redisUrl), log);
-    return { redis, close: () => redis.close() };
+    return { redis, url: redisUrl, close: () => redis.close() };
   }
   const embedded = await startEmbeddedRedis({ dataDir, timers: systemTime, log });
   const redis = connectRedis({ socket: embedded.socket }, log);
   return {
     redis,
+    url: unixScheme + embedded.socket,
     close: async () => {
       await redis.close();
       await embedded.stop();

@@ -19,6 +19,13 @@ export async function runProcess(
   } catch (error) {
     const forPeople = error instanceof Problems || error instanceof AgentFileError;
     console.error(error instanceof Error ? error.message : error);
-    process.exitCode = forPeople ? exitForConfiguration : 1;
+    // Whatever was started by then ends with us.
+    process.exit(forPeople ? exitForConfiguration : 1);
   }
+}
+
+/** The store of a process that asked for a shared one: without one it was not started. */
+export function sharedRedisUrl({ redisUrl }: Settings): string {
+  if (redisUrl === null) throw new Error('a process that needs a shared store was started without REDIS_URL');
+  return redisUrl;
 }

@@ -35,6 +35,8 @@ export interface HttpDoors {
    */
   acceptMedia(socket: WebSocket, onStart: () => void): void | Promise<void>;
   redisConnected(): boolean;
+  /** Whether somebody does the work that follows a call; null while nobody can tell. */
+  workerAlive(): boolean | null;
   /** Whether we can do our work at all; a process that cannot should be replaced. */
   healthy(): boolean;
   /** Whether new calls are wanted; whether there is room for them, `calls` knows. */

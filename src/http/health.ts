@@ -12,6 +12,7 @@ export function healthRoutes(doors: HttpDoors): Router {
       service: 'orchestrator',
       active_sessions: doors.calls.active(),
       redis_connected: doors.redisConnected(),
+      worker_alive: doors.workerAlive(),
       uptime_seconds: Math.floor((doors.clock.now() - startedAt) / 1_000),
     });
   });

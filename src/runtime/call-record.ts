@@ -81,7 +81,7 @@ export class CallRecord {
     this.#figures.ended(because);
     try {
       const recording = await this.recorder?.close();
-      await this.#journal.close();
+      const journal = await this.#journal.close();
       this.log.finished({
         because,
         durationMs: at,
@@ -89,7 +89,9 @@ export class CallRecord {
         late,
         interruptions: history.filter((said) => said.speaker === 'agent' && said.interrupted).length,
         journal: this.#journal.place,
-        recording: recording ? this.recorder?.place : null,
+        ...(journal.whole ? {} : { journalPartial: journal.detail }),
+        recording: recording ? (recording.whole ? 'whole' : 'partial') : 'off',
+        ...(recording ? { recordingPlace: this.recorder?.place } : {}),
         ...(recording && !recording.whole ? { recordingPartial: recording.detail } : {}),
       });
     } catch (error) {

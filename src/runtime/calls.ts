@@ -29,6 +29,8 @@ export interface CallsDoors {
   heardOf(callSid: string): void;
   /** Told once per call. */
   ended(callSid: string, because: Ending, whereabouts: Whereabouts): void;
+  /** Told once per call, when all that is kept of it is where it belongs. */
+  kept(callId: string): void;
 }
 
 /** The calls that are alive in this process, on a line or waiting for one. */
@@ -140,7 +142,12 @@ export class Calls {
       leaving: (departure) => this.#doors.leaving(callSid, departure),
       // The call closes its line next: what that line says of it is no news any more.
       transferring: () => void this.#live.get(callSid)?.attachment.letGo(),
-      ended: (because, kept) => this.#ended(callSid, because, kept),
+      ended: (because, kept) =>
+        this.#ended(
+          callSid,
+          because,
+          kept.then(() => this.#doors.kept(setup.call)),
+        ),
     });
     const attachment = new Attachment(stream, line, call);
     this.#live.set(callSid, { call, attachment, isRungElsewhere: false });

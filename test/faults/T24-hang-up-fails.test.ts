@@ -71,6 +71,7 @@ async function abandonedCall(...failing: Parameters<TwilioRest['failNext']>) {
     callsMax: 1,
     leaving: async () => {},
     returned: () => {},
+    kept: () => {},
     heardOf: (sid) => partings.heardOf(sid),
     ended: (sid, because, whereabouts) => partings.ended(sid, because, whereabouts),
   });

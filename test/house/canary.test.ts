@@ -57,6 +57,7 @@ const mayImport: Record<string, readonly string[]> = {
   config: ['egress', 'dotenv'],
   egress: ['ports'],
   preflight: ['core', 'ports', 'runtime', 'adapters', 'agents', 'config', 'egress', 'dotenv', 'log'],
+  jobs: ['core', 'ports'],
 };
 
 /** Where in a room a file may lie, and how it climbs back to `src`. */
@@ -72,6 +73,7 @@ const depths: Record<string, readonly string[]> = {
   config: ['.'],
   egress: ['.'],
   preflight: ['.'],
+  jobs: ['.'],
 };
 
 /** Naughty things that are not about rooms, each with the name of the rule that must bite. */

@@ -114,6 +114,11 @@ describe('defaults that depend on each other', () => {
     expect(good({ REDIS_URL: 'unix:/run/redis.sock' }, null).host).toBe('127.0.0.1');
   });
 
+  test('a shared Redis may be behind a socket of this machine', () => {
+    expect(good({ REDIS_URL: 'unix:/run/redis.sock' }, null).redisUrl).toBe('unix:/run/redis.sock');
+    expect(good({ REDIS_URL: 'unix:/a folder/redis.sock' }, null).redisUrl).toBe('unix:/a folder/redis.sock');
+  });
+
   test('the public address follows the port, and loses the slash people paste with it', () => {
     expect(good({ PORT: '8080' }, null).publicUrl).toBe('http://localhost:8080');
     expect(good({ PUBLIC_URL: 'https://x.example.com/' }, null).publicUrl).toBe('https://x.example.com');

@@ -108,6 +108,7 @@ export async function openFrontDoor({ calls, ...changed }: Changes = {}) {
       started.push(onStart);
     },
     redisConnected: () => true,
+    workerAlive: () => true,
     healthy: () => true,
     ready: () => ({ ok: true }),
     operator: {

@@ -37,6 +37,7 @@ function house(brief = party.setup.agent) {
   const whereabouts: Whereabouts[] = [];
   const returned: string[] = [];
   const heardOf: string[] = [];
+  const kept: string[] = [];
   const calls = new Calls({
     crew,
     callsMax: 2,
@@ -47,6 +48,7 @@ function house(brief = party.setup.agent) {
       ended.push(because);
       whereabouts.push(where);
     },
+    kept: (callId) => kept.push(callId),
   });
   const answering = { ...party, brief };
   const connect = (stream: number, sid = callSid) => {
@@ -55,7 +57,7 @@ function house(brief = party.setup.agent) {
     if (!('refused' in listener)) line.listener = listener;
     return { line, listener };
   };
-  return { time, crew, calls, left, ended, whereabouts, returned, heardOf, connect };
+  return { time, crew, calls, left, ended, whereabouts, returned, heardOf, kept, connect };
 }
 
 function listening(listener: LineListener | { readonly refused: string }): LineListener {
@@ -111,10 +113,14 @@ describe('T5: a call that has lost its line', () => {
     expect(calls.hasRoomForLine()).toBe(false);
   });
 
-  test('ends when the carrier says that the caller is gone', async () => {
-    const { calls, ended } = await adrift();
+  test('ends when the carrier says that the caller is gone, and somebody hears when its journal is closed', async () => {
+    const { calls, ended, kept, crew, time } = await adrift();
     expect(calls.hungUp(callSid)).toBe(true);
     expect(ended).toEqual(['caller_hung_up']);
+    expect(kept).toEqual([]);
+    await pass(time, 100);
+    expect(crew.journals.map(({ closed }) => closed)).toEqual([true]);
+    expect(kept).toEqual(crew.journals.map(({ header }) => header.setup.call));
     expect(calls.live).toBe(0);
   });
 

@@ -59,7 +59,7 @@ export class House {
         open: () => ({
           place: 'memory',
           write: (entry) => void this.journal.push(entry),
-          close: async () => {},
+          close: async () => ({ whole: true, detail: '' }),
         }),
       },
       dumps: { keep: () => ({ place: 'nowhere', kept: Promise.resolve() }) },

@@ -121,6 +121,7 @@ export function scriptedCrew(time: VirtualTimers, script: Script = {}): Scripted
           write: (entry) => void journal.entries.push(entry),
           close: async () => {
             journal.closed = true;
+            return { whole: true, detail: '' };
           },
         };
       },
