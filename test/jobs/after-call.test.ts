@@ -171,6 +171,7 @@ async function called(call: string, { killed = false } = {}): Promise<void> {
   const journal = fileJournal({ dataDir, timers: systemTime, faults: new NotedFaults() }).open({
     journal: 1,
     behaviour: behaviourVersion,
+    callSid: 'CA1',
     startedAt: '2026-01-01T10:00:00.000Z',
     setup: { call, direction: 'inbound', agent },
   });
