@@ -39,15 +39,25 @@ export interface App {
   close(): Promise<void>;
 }
 
-/** Builds the system from its settings. Throws a sentence for the person who starts it when it cannot. */
-export async function buildApp(settings: Settings, log: Log): Promise<App> {
+/** Those whom a call hears with, thinks with and speaks with. */
+export type Providers = Pick<Crew, 'asr' | 'llm' | 'tts' | 'intent' | 'knowledge'>;
+
+/**
+ * Builds the system from its settings. Throws a sentence for the person who starts it when it cannot. Whoever measures
+ * the house itself, and not its providers, brings others.
+ */
+export async function buildApp(
+  settings: Settings,
+  log: Log,
+  providersFor: (agent: Agent, log: Log) => Providers = localProviders,
+): Promise<App> {
   const twiml = loadTwiml();
   const agent = await readAgent(settings.agent);
   checkLanguage(agent, settings);
   await loadVoiceDetection();
   const store = await openStore(settings, log);
   const faults = new FaultNotes(log, { fault: () => {} }, systemTime);
-  const crew = hireCrew(settings, agent, log);
+  const crew = hireCrew(providersFor(agent, log), settings, agent, log);
   const reception = new Reception(systemTime);
   const drain = new Drain(systemTime, () => calls.live + reception.expectedCount);
   const calls = new Calls({
@@ -114,15 +124,10 @@ function liveCalls(calls: Calls): LiveCalls {
 }
 
 /** Everyone who works for calls. */
-function hireCrew(settings: Settings, agent: Agent, log: Log): Crew {
+function hireCrew(providers: Providers, settings: Settings, agent: Agent, log: Log): Crew {
   const { dataDir } = settings;
-  const titles = agent.knowledge.map((entry) => entry.title);
   return {
-    asr: new LocalAsr({ log, expects: agent.expects }),
-    llm: new RetrievalResponder(titles),
-    tts: new EspeakTts({ language: agent.language, voice: agent.voice }),
-    intent: new LocalIntent(agent.intents),
-    knowledge: new LocalKnowledge(agent.knowledge),
+    ...providers,
     tools: new HttpTools({ tools: agent.tools, timers: systemTime }),
     optOuts: new FileOptOuts({ dataDir }),
     journal: fileJournal({ dataDir, timers: systemTime, log }),
@@ -133,6 +138,17 @@ function hireCrew(settings: Settings, agent: Agent, log: Log): Crew {
     pacer: new Pacer(systemTime),
     log,
     check: brokenInvariants,
+  };
+}
+
+function localProviders(agent: Agent, log: Log): Providers {
+  const titles = agent.knowledge.map((entry) => entry.title);
+  return {
+    asr: new LocalAsr({ log, expects: agent.expects }),
+    llm: new RetrievalResponder(titles),
+    tts: new EspeakTts({ language: agent.language, voice: agent.voice }),
+    intent: new LocalIntent(agent.intents),
+    knowledge: new LocalKnowledge(agent.knowledge),
   };
 }
 

@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Child, startChild } from '../child/parent.ts';
+
+/** What a light gateway tells of itself. */
+export interface LightAnswers {
+  readonly usage: Usage;
+  /** Bytes it holds after its garbage was collected. */
+  readonly held: number;
+  /** How long each `clear` so far took, see `barge-in-watch.ts`. */
+  readonly bargeIns: readonly number[];
+}
+
+/** Processor time used so far, and the audio it was used for. */
+export interface Usage {
+  readonly cpuMicros: number;
+  readonly audioMs: number;
+}
+
+/** What its process is started with. */
+export interface LightConfig {
+  /** What each caller is heard to say, one after the other and over again; none, and nobody is understood. */
+  readonly words: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The whole gateway in a process of its own, with providers that cost nothing. */
+export interface LightGateway extends Child<LightAnswers> {
+  readonly account: { readonly accountSid: string; readonly authToken: string };
+  /** Where Twilio believes it to be: what is signed. */
+  readonly voiceUrl: string;
+  readonly statusUrl: string;
+  /** Where an address of the gateway really is. */
+  dial(url: string): string;
+  log(): Record<string, unknown>[];
+}
+
+const publicUrl = 'https://phone.example.com';
+const entry = new URL('./process.ts', import.meta.url);
+const agent = fileURLToPath(new URL('./agent.yaml', import.meta.url));
+
+/** Starts a light gateway on a free port. Its journals and its log are gone when it is stopped. */
+export async function startLightGateway({
+  words,
+  env = {},
+}: {
+  readonly words: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}): Promise<LightGateway> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'parley-light-'));
+  const account = {
+    accountSid: `AC${randomBytes(16).toString('hex')}`,
+    authToken: randomBytes(16).toString('hex'),
+  };
+  const config: LightConfig = {
+    words,
+    env: {
+      NODE_ENV: 'test',
+      PUBLIC_URL: publicUrl,
+      TWILIO_ACCOUNT_SID: account.accountSid,
+      TWILIO_AUTH_TOKEN: account.authToken,
+      // Callers and crowds are told apart by the address that a proxy would have written down: here all of them are local.
+      TRUST_PROXY: '1',
+      // A busy machine is no reason to send callers away while something else is measured.
+      SHED_LOOP_DELAY_MS: '10000',
+      RECORDING: 'off',
+      DATA_DIR: dataDir,
+      AGENT: agent,
+      LOG_FORMAT: 'json',
+      ...env,
+    },
+  };
+  const logFile = join(dataDir, 'gateway.log');
+  const child = await startChild<LightAnswers>(entry, config, logFile);
+  return {
+    ...child,
+    account,
+    voiceUrl: `${publicUrl}/twilio/voice`,
+    statusUrl: `${publicUrl}/twilio/status`,
+    dial: (url) => url.replace(/^(http|ws)s:\/\/phone\.example\.com/, `$1://127.0.0.1:${child.port}`),
+    log: () => linesOf(logFile),
+    stop: async () => {
+      await child.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+function linesOf(logFile: string): Record<string, unknown>[] {
+  return readFileSync(logFile, 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('{') && line.endsWith('}'))
+    .map((line): Record<string, unknown> => JSON.parse(line));
+}

@@ -1,0 +1,36 @@
+/**
+ * The whole gateway with light providers, as a process of its own: started by `light-gateway.ts`, gone when that one goes.
+ */
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { buildApp } from '../../../src/app.ts';
+import { Problems, readSettings } from '../../../src/config.ts';
+import { createLog } from '../../../src/log.ts';
+import { answerParent } from '../child/answer-parent.ts';
+import { cpuMicros, heldBytes } from '../child/self.ts';
+import { watchBargeIns } from './barge-in-watch.ts';
+import type { LightAnswers, LightConfig } from './light-gateway.ts';
+import { lightProviders, ScriptedEars } from './light-providers.ts';
+
+const { words, env }: LightConfig = JSON.parse(process.argv[2] ?? '{}');
+const settings = readSettings(env, null);
+if (settings instanceof Problems) throw settings;
+
+const ears = new ScriptedEars(words);
+const app = await buildApp(settings, createLog(settings), () => lightProviders(ears));
+const bargeInsMs = watchBargeIns(app.server);
+await once(app.server.listen(0, '127.0.0.1'), 'listening');
+const { port } = app.server.address() as AddressInfo;
+
+answerParent<LightAnswers>(
+  port,
+  {
+    usage: () => ({ cpuMicros: cpuMicros(), audioMs: ears.heardMs }),
+    held: heldBytes,
+    bargeIns: () => bargeInsMs,
+  },
+  async () => {
+    app.server.close();
+    await app.close();
+  },
+);
