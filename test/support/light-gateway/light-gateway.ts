@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from '../child/parent.ts';
+import { type House, publicUrl } from './house.ts';
 
 /** What a light gateway tells of itself. */
 export interface LightAnswers {
@@ -29,16 +30,10 @@ export interface LightConfig {
 
 /** The whole gateway in a process of its own, with providers that cost nothing. */
 export interface LightGateway extends Child<LightAnswers> {
-  readonly account: { readonly accountSid: string; readonly authToken: string };
-  /** Where Twilio believes it to be: what is signed. */
-  readonly voiceUrl: string;
-  readonly statusUrl: string;
-  /** Where an address of the gateway really is. */
-  dial(url: string): string;
+  readonly house: House;
   log(): Record<string, unknown>[];
 }
 
-const publicUrl = 'https://phone.example.com';
 const entry = new URL('./process.ts', import.meta.url);
 const agent = fileURLToPath(new URL('./agent.yaml', import.meta.url));
 
@@ -77,10 +72,7 @@ export async function startLightGateway({
   const child = await startChild<LightAnswers>(entry, config, logFile);
   return {
     ...child,
-    account,
-    voiceUrl: `${publicUrl}/twilio/voice`,
-    statusUrl: `${publicUrl}/twilio/status`,
-    dial: (url) => url.replace(/^(http|ws)s:\/\/phone\.example\.com/, `$1://127.0.0.1:${child.port}`),
+    house: { ...account, port: child.port },
     log: () => linesOf(logFile),
     stop: async () => {
       await child.stop();
