@@ -55,3 +55,9 @@ export function spreadOf(values: readonly number[]): Spread {
   const at = (index: number) => sorted[index] ?? 0;
   return { min: at(0), median: at(Math.floor(sorted.length / 2)), max: at(sorted.length - 1) };
 }
+
+/** What so many of a hundred values stay within. */
+export function percentile(values: readonly number[], hundredths: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.ceil((sorted.length * hundredths) / 100) - 1] ?? Number.NaN;
+}

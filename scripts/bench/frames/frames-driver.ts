@@ -58,12 +58,9 @@ async function connect(): Promise<OpenStream> {
   if ('authToken' in to) return ring(to);
   const socket = await open(new WebSocket(`ws://127.0.0.1:${to.port}`, { perMessageDeflate: false }));
   const sid = '0'.repeat(32);
-  const messages = new CarrierMessages({
-    accountSid: `AC${sid}`,
-    callSid: `CA${sid}`,
-    streamSid: `MZ${sid}`,
-  });
-  return { socket, messages };
+  const streamSid = `MZ${sid}`;
+  const messages = new CarrierMessages({ accountSid: `AC${sid}`, callSid: `CA${sid}`, streamSid });
+  return { streamSid, socket, messages };
 }
 
 /**

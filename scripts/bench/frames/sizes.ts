@@ -10,3 +10,8 @@ export const warmUpMs = 2_500;
 export const windowMs = 4_000;
 /** An odd number has a median of its own. */
 export const rounds = 5;
+
+/** A barge-in is measured beside so many others. */
+export const bargeInCalls = 20;
+/** Each caller interrupts about every three seconds: some two hundred times in all, of which 99 in 100 can be told. */
+export const bargeInSeconds = 30;

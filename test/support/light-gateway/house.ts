@@ -25,6 +25,7 @@ export function dialOf({ port }: House): (url: string) => string {
 
 /** A media stream as the carrier has it: open, and introduced. */
 export interface OpenStream {
+  readonly streamSid: string;
   readonly socket: WebSocket;
   readonly messages: CarrierMessages;
 }
@@ -56,7 +57,7 @@ export async function ring(house: House, from = '+15005550001'): Promise<OpenStr
   const messages = new CarrierMessages({ accountSid, streamSid, callSid });
   socket.send(messages.connected());
   socket.send(messages.start(connect.stream.parameters));
-  return { socket, messages };
+  return { streamSid, socket, messages };
 }
 
 /** Opens a WebSocket with an upgrade that is signed for its address. */
