@@ -1,5 +1,6 @@
 import { benchCore } from './bench/core.ts';
 import type { Bench } from './bench/figure.ts';
+import { benchFrames } from './bench/frames.ts';
 import { writeResults } from './bench/results.ts';
 import { tableOf } from './bench/table.ts';
 
@@ -8,6 +9,10 @@ const benches: Readonly<Record<string, Bench>> = {
   core: {
     measures: 'the rules of a call: events per second, replay, simulation, what was heard',
     run: benchCore,
+  },
+  frames: {
+    measures: 'the gateway on the wire: a frame in, audio out, a barge-in, its own share of a turn',
+    run: benchFrames,
   },
 };
 

@@ -4,7 +4,7 @@ import { startLightGateway } from '../../../test/support/light-gateway/light-gat
 import { type Figure, figure } from '../figure.ts';
 import type { DriverAnswers, DriverConfig } from './frames-driver.ts';
 import { type Contender, type Measured, measureInTurn } from './rounds.ts';
-import { callsAtOnce } from './sizes.ts';
+import { callsAtOnce, inboundStretch } from './sizes.ts';
 
 const framesPerSecond = 50;
 
@@ -12,7 +12,7 @@ const framesPerSecond = 50;
 export async function inboundFigures(say: (progress: string) => void): Promise<Figure[]> {
   const contenders = [await floor(), await gateway('PCM16 through the FIR')];
   try {
-    const [bare, pcm] = await measureInTurn(contenders, say);
+    const [bare, pcm] = await measureInTurn(contenders, inboundStretch, say);
     if (!bare || !pcm) throw new Error('nothing was measured');
     return [
       figure(

@@ -3,13 +3,13 @@ import type { Usage } from '../../../test/support/light-gateway/light-gateway.ts
 import { type Figure, figure } from '../figure.ts';
 import type { OutboundConfig } from './outbound-server.ts';
 import { type Contender, measureInTurn } from './rounds.ts';
-import { callsAtOnce } from './sizes.ts';
+import { callsAtOnce, outboundStretch } from './sizes.ts';
 
 /** What a second of our voice costs in messages of the pacer's size, beside one in messages of a frame each. */
 export async function outboundFigures(say: (progress: string) => void): Promise<Figure[]> {
   const contenders = [await speaker('20 ms'), await speaker('as our pacer sends them')];
   try {
-    const [pieces, paced] = await measureInTurn(contenders, say);
+    const [pieces, paced] = await measureInTurn(contenders, outboundStretch, say);
     if (!pieces || !paced) throw new Error('nothing was measured');
     const { min, max, median } = paced.timesFloor;
     const name = 'outbound, a second of audio';

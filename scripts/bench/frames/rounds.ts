@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Child } from '../../../test/support/child/parent.ts';
 import type { Usage } from '../../../test/support/light-gateway/light-gateway.ts';
 import { type Spread, spreadOf } from '../stopwatch.ts';
-import { rounds, warmUpMs, windowMs } from './sizes.ts';
+import { rounds, type Stretch } from './sizes.ts';
 
 /** A server that is measured, and whoever keeps it busy. */
 export interface Contender {
@@ -23,12 +23,13 @@ export interface Measured {
  */
 export async function measureInTurn(
   contenders: readonly Contender[],
+  stretch: Stretch,
   say: (progress: string) => void,
 ): Promise<Measured[]> {
   const perRound: number[][] = [];
   for (let round = 1; round <= rounds; round += 1) {
     const costs: number[] = [];
-    for (const contender of contenders) costs.push(await costOf(contender));
+    for (const contender of contenders) costs.push(await costOf(contender, stretch));
     perRound.push(costs);
     const each = contenders.map(({ name }, nth) => `${name} ${((costs[nth] ?? 0) / 50).toFixed(1)}`);
     say(`round ${round} of ${rounds}, µs of CPU for 20 ms: ${each.join(', ')}`);
@@ -39,7 +40,7 @@ export async function measureInTurn(
   }));
 }
 
-async function costOf({ server, driver }: Contender): Promise<number> {
+async function costOf({ server, driver }: Contender, { warmUpMs, windowMs }: Stretch): Promise<number> {
   await driver.ask('begin');
   await sleep(warmUpMs);
   const before = await server.ask('usage');
