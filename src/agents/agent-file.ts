@@ -19,7 +19,11 @@ export interface CheckedAgentFile {
 /** Checks the text of an agent file and adds what is wrong to `problems`. */
 export function checkAgentFile(path: string, text: string, problems: Problem[]): CheckedAgentFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parse(text, lines);
+  if (document === null) {
+    problems.push({ file: path, line: 1, text: 'this is nested too deeply to be read; write it flat' });
+    return { content: null, knowledge: [] };
+  }
   const lineOf = (where: readonly PropertyKey[]) => lines.linePos(offsetOf(document, where)).line;
 
   for (const error of document.errors) {
@@ -37,6 +41,16 @@ export function checkAgentFile(path: string, text: string, problems: Problem[]):
   const named = namesKnowledge.safeParse(raw).data?.knowledge ?? [];
   const knowledge = named.map((source, at) => ({ source, line: lineOf(['knowledge', at]) }));
   return { content: advice.length === 0 ? (checked.data ?? null) : null, knowledge };
+}
+
+/** Null where the lists within lists go deeper than the reader's own stack. */
+function parse(text: string, lines: LineCounter): Document | null {
+  try {
+    return parseDocument(text, { lineCounter: lines });
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 const namesKnowledge = z.object({ knowledge: z.array(z.string()) });

@@ -13,7 +13,7 @@ export class XmlError extends Error {}
 /** Reads a document with one root element, refusing what a lenient parser would forgive. */
 export function readXml(text: string): XmlElement {
   refuseUnlessWellFormed(text);
-  const roots = asNodes(parser.parse(text)).flatMap(toContent);
+  const roots = asNodes(parse(text)).flatMap(toContent);
   const elements = roots.filter((root) => typeof root !== 'string');
   const [root] = elements;
   if (root === undefined || elements.length > 1)
@@ -35,6 +35,15 @@ const parser = new XMLParser({
   ignoreDeclaration: true,
   ignorePiTags: true,
 });
+
+/** The validator lets through what the parser then chokes on: an instruction without an end, elements too deep. */
+function parse(text: string): unknown {
+  try {
+    return parser.parse(text);
+  } catch (error) {
+    throw new XmlError(error instanceof Error ? error.message : String(error));
+  }
+}
 
 function refuseUnlessWellFormed(text: string): void {
   const verdict = XMLValidator.validate(text);
