@@ -75,13 +75,14 @@ function stopwatchFor(parser: Parser, fail: Fail): MsToRead {
 }
 
 async function growing(parser: Parser, filler: string, msToRead: MsToRead): Promise<Explosion | null> {
-  for (const [head, tail] of placesIn(parser)) {
+  const { bytesMax = messageBytesMax } = parser;
+  for (const [head, tail] of placesIn(parser, bytesMax / 16)) {
     const filled = (bytes: number) =>
       Buffer.concat([head, Buffer.from(filler.repeat(bytes / Buffer.byteLength(filler))), tail]);
-    const message = filled(messageBytesMax - head.length - tail.length);
+    const message = filled(bytesMax - head.length - tail.length);
     const firstMs = await msToRead(message);
     if (firstMs < harmlessMs) continue;
-    const shorterMs = await msToRead(filled(messageBytesMax / timesLonger));
+    const shorterMs = await msToRead(filled(bytesMax / timesLonger));
     // Whatever else the machine was busy with, it was not busy with all three times.
     const ms = Math.min(firstMs, await msToRead(message), await msToRead(message));
     if (ms >= harmlessMs && ms / shorterMs > timesSlowerMax)
@@ -91,9 +92,9 @@ async function growing(parser: Parser, filler: string, msToRead: MsToRead): Prom
 }
 
 /** The beginning, the end, and a few places between, where one token ends and the next begins. */
-function placesIn({ good }: Parser): [head: Buffer, tail: Buffer][] {
+function placesIn({ good }: Parser, longest: number): [head: Buffer, tail: Buffer][] {
   return good.slice(0, 3).flatMap((message) => {
-    const short = message.subarray(0, messageBytesMax / 16);
+    const short = message.subarray(0, longest);
     const tokens = [...short.toString('latin1').matchAll(/\b/g)].map(({ index }) => index);
     const step = Math.max(1, Math.ceil(tokens.length / placesMax));
     const places = [0, ...tokens.filter((_, nth) => nth % step === 0), short.length];

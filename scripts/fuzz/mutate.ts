@@ -1,13 +1,14 @@
 import type { Random } from '../../test/simulation/random.ts';
+import type { Parser } from './parser.ts';
 
 /** Longer than anything any of our doors lets in at once: it may not matter how it is read. */
 export const messageBytesMax = 64 * 1024;
 
 /** One broken message: a good one, changed in one to four places, by something that has hurt somebody before. */
-export function brokenMessage(random: Random, good: readonly Buffer[]): Buffer {
+export function brokenMessage(random: Random, { good, bytesMax = messageBytesMax }: Parser): Buffer {
   let message = oneOf(random, good);
   for (let changes = random.whole(1, 4); changes > 0; changes -= 1) {
-    message = random.pick(ways)(random, message, good).subarray(0, messageBytesMax);
+    message = random.pick(ways)(random, message, good).subarray(0, bytesMax);
   }
   return message;
 }

@@ -3,6 +3,8 @@ export interface Parser {
   readonly name: string;
   /** How often it gets its turn, beside the others; what is slow gets few. */
   readonly turns: number;
+  /** More than this never reaches it; 64 KiB where nothing is said. */
+  readonly bytesMax?: number;
   /** Messages as an honest sender writes them: what is broken is made of these. */
   readonly good: readonly Buffer[];
   /** Reads one message. Whatever it throws, or rejects with, is a fault of ours. */

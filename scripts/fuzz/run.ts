@@ -54,7 +54,7 @@ export async function fuzz({ parsers, seed, messages, onProgress }: FuzzOptions)
     const turns = turnsOf(parsers);
     for (let nth = 0; nth < messages && run.failures.length < failuresMax; nth += 1) {
       const parser = turns(random);
-      await run.read(parser, brokenMessage(random, parser.good));
+      await run.read(parser, brokenMessage(random, parser));
       if (nth % messagesBetweenLooks > 0) continue;
       await yieldOnce();
       onProgress?.(nth);

@@ -52,8 +52,14 @@ function refuseUnlessWellFormed(text: string): void {
 }
 
 function endsWithRoot(text: string, root: string): boolean {
-  const body = text.replace(/<!--[\s\S]*?-->/g, '').trimEnd();
+  const body = withoutComments(text).trimEnd();
   return body.endsWith(`</${root}>`) || /\/>$/.test(body);
+}
+
+/** A regular expression would look for the end of each comment through the whole of the text. */
+function withoutComments(text: string): string {
+  const [head = '', ...pieces] = text.split('<!--');
+  return head + pieces.map((piece) => piece.slice(piece.indexOf('-->') + 3)).join('');
 }
 
 function toContent(node: Record<string, unknown>): (XmlElement | string)[] {

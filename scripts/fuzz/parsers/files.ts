@@ -27,18 +27,23 @@ const wav = Buffer.from(
   ),
 );
 
+/** Their authors run them themselves: it is enough that a file of usual length is read at once. */
+const authoredBytesMax = 16 * 1_024;
+
 /** What people and programs leave in files. */
 export function fileParsers(): Parser[] {
   const folder = mkdtempSync(join(tmpdir(), 'parley-fuzz-'));
   return [
     {
       name: 'agent file',
+      bytesMax: authoredBytesMax,
       turns: 2,
       good: [agent.subarray(0, 700), agent.subarray(-900), agent],
       read: readAgentFile,
     },
     {
       name: 'knowledge file',
+      bytesMax: authoredBytesMax,
       turns: 1,
       good: texts(knowledge),
       read: (message) => readKnowledgeFile(folder, message),

@@ -27,17 +27,17 @@ const intent = new LocalIntent([{ name: 'goodbye', phrases: ['goodbye', 'thank y
 /** What callers say, as a recogniser wrote it, and what models write. */
 export function wordParsers(): Parser[] {
   return [
-    { name: "caller's words", turns: 6, good: caller, read: readCaller },
-    { name: "model's words", turns: 6, good: model, read: readModel },
+    { name: "caller's words", turns: 6, bytesMax: wordsBytesMax, good: caller, read: readCaller },
+    { name: "model's words", turns: 6, bytesMax: wordsBytesMax, good: model, read: readModel },
     { name: "model's order", turns: 8, good: order, read: readOrders },
   ];
 }
 
-/** Longer than any turn that a recogniser settles. */
-const turnCharactersMax = 4_000;
+/** Longer than any turn that a recogniser settles, and any piece that a model writes at a time. */
+const wordsBytesMax = 4_000;
 
 async function readCaller(message: Buffer): Promise<void> {
-  const text = String(message).slice(0, turnCharactersMax);
+  const text = String(message);
   isYesOrNo(text);
   digitsIn(text);
   isBackchannel(text);
@@ -48,7 +48,7 @@ async function readCaller(message: Buffer): Promise<void> {
 
 /** Cut to the end, as a reply is: every cut must bring the end nearer. */
 function readModel(message: Buffer): void {
-  let rest = String(message).slice(0, turnCharactersMax);
+  let rest = String(message);
   timedWords(rest, null);
   for (let first = true; rest !== ''; first = false) {
     const cut = nextChunk(rest, { first, complete: true });
