@@ -53,7 +53,9 @@ export async function explosions(parsers: readonly Parser[], fail: Fail): Promis
     const msToRead = stopwatchFor(parser, fail);
     for (const filler of fillers) {
       const explosion = await growing(parser, filler, msToRead);
-      if (explosion !== null) found.push(explosion);
+      if (explosion === null) continue;
+      found.push(explosion);
+      break; // One shows what is to be mended; others take their time, too.
     }
   }
   return found;
