@@ -11,6 +11,8 @@ export interface LightAnswers {
   readonly usage: Usage;
   /** Bytes it holds after its garbage was collected. */
   readonly held: number;
+  /** Connections that are open to it. */
+  readonly connections: number;
   /** How long each `clear` so far took, see `barge-in-watch.ts`. */
   readonly bargeIns: readonly number[];
 }

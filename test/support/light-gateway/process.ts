@@ -2,6 +2,7 @@
  * The whole gateway with light providers, as a process of its own: started by `light-gateway.ts`, gone when that one goes.
  */
 import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buildApp } from '../../../src/app.ts';
 import { Problems, readSettings } from '../../../src/config.ts';
@@ -27,6 +28,7 @@ answerParent<LightAnswers>(
   {
     usage: () => ({ cpuMicros: cpuMicros(), audioMs: ears.heardMs }),
     held: heldBytes,
+    connections: () => openConnections(app.server),
     bargeIns: () => bargeInsMs,
   },
   async () => {
@@ -34,3 +36,9 @@ answerParent<LightAnswers>(
     await app.close();
   },
 );
+
+function openConnections(server: Server): Promise<number> {
+  return new Promise((counted, failed) => {
+    server.getConnections((error, count) => (error ? failed(error) : counted(count)));
+  });
+}
