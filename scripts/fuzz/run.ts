@@ -43,6 +43,7 @@ export async function fuzz({ parsers, seed, messages, onProgress }: FuzzOptions)
   const run = new Run();
   const uncaught = (reason: unknown) => run.fail('something left behind', Buffer.alloc(0), reason);
   process.on('unhandledRejection', uncaught);
+  process.on('uncaughtException', uncaught);
   try {
     for (const { parser, message } of keptMessages()) {
       const reader = parsers.find(({ name }) => name === parser);
@@ -62,6 +63,7 @@ export async function fuzz({ parsers, seed, messages, onProgress }: FuzzOptions)
     await yieldOnce();
   } finally {
     process.off('unhandledRejection', uncaught);
+    process.off('uncaughtException', uncaught);
   }
   return run;
 }
