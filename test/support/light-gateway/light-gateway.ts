@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Child, startChild } from '../child/parent.ts';
 import { type House, publicUrl } from './house.ts';
+import type { Hearing } from './light-providers.ts';
 
 /** What a light gateway tells of itself. */
 export interface LightAnswers {
@@ -27,6 +28,8 @@ export interface Usage {
 export interface LightConfig {
   /** What each caller is heard to say, one after the other and over again; none, and nobody is understood. */
   readonly words: readonly string[];
+  /** What its ears take. */
+  readonly hears: Hearing;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -42,11 +45,9 @@ const agent = fileURLToPath(new URL('./agent.yaml', import.meta.url));
 /** Starts a light gateway on a free port. Its journals and its log are gone when it is stopped. */
 export async function startLightGateway({
   words,
+  hears = 'PCM16 at 16 kHz',
   env = {},
-}: {
-  readonly words: readonly string[];
-  readonly env?: Readonly<Record<string, string>>;
-}): Promise<LightGateway> {
+}: Pick<LightConfig, 'words'> & Partial<LightConfig>): Promise<LightGateway> {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-light-'));
   const account = {
     accountSid: `AC${randomBytes(16).toString('hex')}`,
@@ -54,6 +55,7 @@ export async function startLightGateway({
   };
   const config: LightConfig = {
     words,
+    hears,
     env: {
       NODE_ENV: 'test',
       PUBLIC_URL: publicUrl,

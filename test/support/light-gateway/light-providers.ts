@@ -1,6 +1,6 @@
 import type { Providers } from '../../../src/app.ts';
 import { speechRateHz } from '../../../src/audio/rates.ts';
-import type { Asr, AsrEvent, AsrOptions, AsrStream } from '../../../src/ports/asr.ts';
+import type { AsrEvent, AsrOptions } from '../../../src/ports/asr.ts';
 import type { Tts } from '../../../src/ports/tts.ts';
 
 /** Providers that cost next to nothing, so that what is left is the house's own. */
@@ -17,26 +17,33 @@ export function lightProviders(ears: ScriptedEars): Providers {
   };
 }
 
-/** Ears that drop what they hear, and settle the next of their words whenever our own voice detection says a voice ended. */
-export class ScriptedEars implements Asr {
-  readonly name = 'scripted';
-  readonly #words: readonly string[];
-  #heardMs = 0;
+/** The kinds of audio that a recogniser may take. */
+export type Hearing = 'PCM16 at 16 kHz' | 'mulaw at 8 kHz';
 
-  constructor(words: readonly string[]) {
+const samplesPerMs: Readonly<Record<Hearing, number>> = { 'PCM16 at 16 kHz': 16, 'mulaw at 8 kHz': 8 };
+
+/** Ears that drop what they hear, and settle the next of their words whenever our own voice detection says a voice ended. */
+export class ScriptedEars {
+  readonly name = 'scripted';
+  readonly takes: Hearing;
+  readonly #words: readonly string[];
+  #heardSamples = 0;
+
+  constructor(words: readonly string[], takes: Hearing) {
     this.#words = words;
+    this.takes = takes;
   }
 
   /** How much audio of all calls has come so far. */
   get heardMs(): number {
-    return this.#heardMs;
+    return this.#heardSamples / samplesPerMs[this.takes];
   }
 
-  open(_: AsrOptions, tell: (event: AsrEvent) => void): AsrStream {
+  open(_: AsrOptions, tell: (event: AsrEvent) => void) {
     let nth = 0;
     return {
-      write: (audio) => {
-        this.#heardMs += (audio.length * 1_000) / speechRateHz;
+      write: (audio: { readonly length: number }) => {
+        this.#heardSamples += audio.length;
       },
       voiceBegan: () => {},
       voiceEnded: () => {

@@ -13,11 +13,11 @@ import { watchBargeIns } from './barge-in-watch.ts';
 import type { LightAnswers, LightConfig } from './light-gateway.ts';
 import { lightProviders, ScriptedEars } from './light-providers.ts';
 
-const { words, env }: LightConfig = JSON.parse(process.argv[2] ?? '{}');
+const { words, hears, env }: LightConfig = JSON.parse(process.argv[2] ?? '{}');
 const settings = readSettings(env, null);
 if (settings instanceof Problems) throw settings;
 
-const ears = new ScriptedEars(words);
+const ears = new ScriptedEars(words, hears);
 const app = await buildApp(settings, createLog(settings), () => lightProviders(ears));
 const bargeInsMs = watchBargeIns(app.server);
 await once(app.server.listen(0, '127.0.0.1'), 'listening');
