@@ -9,23 +9,28 @@ import { acceptTwilioStream, type StreamDoors } from './adapters/line/twilio/twi
 import { RetrievalResponder } from './adapters/llm/local/retrieval-responder.ts';
 import { FileOptOuts } from './adapters/opt-outs/file.ts';
 import { fileRecordings } from './adapters/recordings/file.ts';
-import { connectRedis, type RedisConnection } from './adapters/store/redis/connect.ts';
+import { connectRedis, type RedisConnection, redisAddress } from './adapters/store/redis/connect.ts';
 import { startEmbeddedRedis } from './adapters/store/redis/embedded.ts';
 import { HttpTools } from './adapters/tools/http.ts';
 import { EspeakTts } from './adapters/tts/local/espeak-tts.ts';
 import { type Agent, readAgent } from './agents/agent.ts';
+import { announcingRecording } from './agents/recording-notice.ts';
 import { loadVoiceDetection } from './audio/voice-detector.ts';
 import { Problems, type Settings } from './config.ts';
+import { isWithin } from './core/calendar/week.ts';
 import { brokenInvariants } from './core/call/invariants.ts';
-import type { LiveCalls, Readiness, Verify } from './http/doors.ts';
+import { guardedEgress, unguardedEgress } from './egress/egress.ts';
+import type { ClosedNotice, LiveCalls, Readiness, Verify } from './http/doors.ts';
 import { buildServer } from './http/server.ts';
 import { loadTwiml } from './http/twiml.ts';
+import type { Egress } from './ports/egress.ts';
 import type { Faults } from './ports/faults.ts';
 import type { Log } from './ports/log.ts';
 import { Calls } from './runtime/calls.ts';
 import type { Crew } from './runtime/crew.ts';
 import { Drain } from './runtime/drain.ts';
 import { FaultNotes } from './runtime/fault-notes.ts';
+import { localTimesIn } from './runtime/local-time.ts';
 import { Pacer } from './runtime/pacer.ts';
 import { Reception } from './runtime/reception.ts';
 import { systemTime } from './runtime/timers.ts';
@@ -52,8 +57,7 @@ export async function buildApp(
   providersFor: (agent: Agent, log: Log) => Providers = localProviders,
 ): Promise<App> {
   const twiml = loadTwiml();
-  const agent = await readAgent(settings.agent);
-  checkLanguage(agent, settings);
+  const agent = await whoAnswers(settings);
   await loadVoiceDetection();
   const store = await openStore(settings, log);
   const faults = new FaultNotes(log, { fault: () => {} }, systemTime);
@@ -80,14 +84,17 @@ export async function buildApp(
     callsMax: settings.sessionsMax,
     agent: agent.brief.name,
     transferMs: agent.brief.patience.transferMs,
-    acceptMedia: (socket) =>
-      acceptTwilioStream(socket, streamDoors(calls, reception, agent, settings, faults, log)),
+    trustedProxies: settings.trustedProxies,
+    closedNotice: closedNotices(agent),
+    acceptMedia: (socket, onStart) =>
+      acceptTwilioStream(socket, streamDoors(calls, reception, agent, settings, faults, log, onStart)),
     redisConnected: () => store.redis.connected(),
     healthy: () => crew.asr.fault() === null,
     ready: () => readiness(drain, crew),
     log,
     faults,
     clock: systemTime,
+    timers: systemTime,
   });
   const close = async () => {
     await calls.endAll();
@@ -95,6 +102,12 @@ export async function buildApp(
     await store.close();
   };
   return { server, drain: () => drain.begin(), close };
+}
+
+async function whoAnswers(settings: Settings): Promise<Agent> {
+  const agent = await readAgent(settings.agent);
+  checkLanguage(agent, settings);
+  return settings.recording === 'announce' ? announcingRecording(agent) : agent;
 }
 
 function checkLanguage({ language }: Agent, settings: Settings): void {
@@ -109,6 +122,14 @@ function readiness(drain: Drain, crew: Crew): Readiness {
   return fault === null ? { ok: true } : { ok: false, reason: fault };
 }
 
+/** What callers hear instead of the agent, whenever they call. */
+function closedNotices({ hours, language }: Agent): () => ClosedNotice | null {
+  if (hours === null) return () => null;
+  const { timeZone, open, closedMessage } = hours;
+  const localTime = localTimesIn(timeZone);
+  return () => (isWithin(open, localTime(new Date())) ? null : { message: closedMessage, language });
+}
+
 /** The live calls as the doors see them. */
 function liveCalls(calls: Calls): LiveCalls {
   return {
@@ -117,6 +138,7 @@ function liveCalls(calls: Calls): LiveCalls {
     roomForLine: () => calls.hasRoomForLine(),
     hungUp: (callSid) => calls.hungUp(callSid),
     streamOver: (callSid, stream) => calls.streamOver(callSid, stream),
+    latestStream: (callSid) => calls.latestStream(callSid),
     awaitedStream: (callSid) => calls.awaitedStream(callSid),
     transferAnswered: (callSid) => calls.transferAnswered(callSid),
     transferFailed: (callSid, reason) => calls.transferFailed(callSid, reason),
@@ -128,7 +150,7 @@ function hireCrew(providers: Providers, settings: Settings, agent: Agent, log: L
   const { dataDir } = settings;
   return {
     ...providers,
-    tools: new HttpTools({ tools: agent.tools, timers: systemTime }),
+    tools: new HttpTools({ tools: agent.tools, timers: systemTime, egress: egressFor(settings) }),
     optOuts: new FileOptOuts({ dataDir }),
     journal: fileJournal({ dataDir, timers: systemTime, log }),
     dumps: fileDumps({ dataDir }),
@@ -152,6 +174,11 @@ function localProviders(agent: Agent, log: Log): Providers {
   };
 }
 
+/** On a developer's machine what a tool talks to may run beside it. */
+function egressFor({ environment, egressAllow }: Settings): Egress {
+  return environment === 'production' ? guardedEgress(egressAllow) : unguardedEgress;
+}
+
 interface Store {
   readonly redis: RedisConnection;
   close(): Promise<void>;
@@ -159,7 +186,7 @@ interface Store {
 
 async function openStore({ redisUrl, dataDir }: Settings, log: Log): Promise<Store> {
   if (redisUrl !== null) {
-    const redis = connectRedis({ url: redisUrl }, log);
+    const redis = connectRedis(redisAddress(redisUrl), log);
     return { redis, close: () => redis.close() };
   }
   const embedded = await startEmbeddedRedis({ dataDir, timers: systemTime, log });
@@ -191,6 +218,7 @@ function streamDoors(
   settings: Settings,
   faults: Faults,
   log: Log,
+  onStart: () => void,
 ): StreamDoors {
   return {
     accountSid: settings.twilio.accountSid,
@@ -198,6 +226,7 @@ function streamDoors(
     log,
     faults,
     admit: (start, line) => {
+      onStart();
       const announced = reception.redeem(start);
       return 'refused' in announced ? announced : calls.connect(announced, agent, line);
     },

@@ -1,4 +1,13 @@
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import {
+  type Document,
+  isMap,
+  isNode,
+  isScalar,
+  LineCounter,
+  type ParsedNode,
+  parseDocument,
+  type YAMLParseError,
+} from 'yaml';
 import { z } from 'zod';
 import { adviceFor } from './advice.ts';
 import { contradictionsIn } from './contradictions.ts';
@@ -28,7 +37,7 @@ export function checkAgentFile(path: string, text: string, problems: Problem[]):
 
   for (const error of document.errors) {
     const line = lines.linePos(error.pos[0]).line;
-    problems.push({ file: path, line, text: `this is not YAML; ${firstLine(error.message)}` });
+    problems.push({ file: path, line, text: yamlAdvice(error) });
   }
   if (document.errors.length > 0) return { content: null, knowledge: [] };
 
@@ -47,11 +56,16 @@ export function checkAgentFile(path: string, text: string, problems: Problem[]):
 function parse(text: string, lines: LineCounter): Document | null {
   try {
     // Errors with a drawing of their place take the reader a second for each thousand; we say the line ourselves.
-    return parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    return parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: isSameKey });
   } catch (error) {
     if (error instanceof RangeError) return null;
     throw error;
   }
+}
+
+/** `0` and `"0"` are two keys to YAML and one to whoever reads them. */
+function isSameKey(one: ParsedNode, other: ParsedNode): boolean {
+  return isScalar(one) && isScalar(other) && String(one.value) === String(other.value);
 }
 
 const namesKnowledge = z.object({ knowledge: z.array(z.string()) });
@@ -68,6 +82,11 @@ function offsetOf(document: Document, path: readonly PropertyKey[]): number {
     if (isNode(node) && node.range) return node.range[0];
   }
   return document.contents?.range?.[0] ?? 0;
+}
+
+function yamlAdvice({ code, message }: YAMLParseError): string {
+  if (code === 'DUPLICATE_KEY') return 'this key stands here a second time; keep one of the two';
+  return `this is not YAML; ${firstLine(message)}`;
 }
 
 function firstLine(message: string): string {

@@ -6,7 +6,8 @@ const stopband = 0.5875;
 
 /**
  * Changes the sample rate of a stream by a polyphase low-pass filter. However the stream is cut into chunks, the same
- * samples come out; after `flush` they are as many as the ratio says. Every array it returns is a fresh one.
+ * samples come out; after `flush` they are as many as the ratio says. Every array it returns is a fresh one, except
+ * where the caller gives one to use. Doubling the rate, which most ears need, has a shorter way of its own.
  */
 export class Resampler {
   readonly #up: number;
@@ -17,6 +18,7 @@ export class Resampler {
   /** Input that outputs to come still need. It grows to the largest chunk and is used again for every one. */
   #input: Float64Array;
   #filled = 0;
+  readonly #doubles: boolean;
   /** Where between two input samples the next output lies; the input that it needs begins at the first of `#input`. */
   #phase = 0;
   #received = 0;
@@ -26,18 +28,20 @@ export class Resampler {
     const divisor = greatestCommonDivisor(fromHz, toHz);
     this.#up = toHz / divisor;
     this.#down = fromHz / divisor;
+    this.#doubles = this.#up === 2 && this.#down === 1;
     this.#taps = tapsFor(fromHz, Math.min(fromHz, toHz));
     this.#phases = phasesOf(this.#up, this.#taps, (passband + stopband) / 2, Math.min(1, toHz / fromHz));
     this.#input = new Float64Array(this.#taps);
     this.reset();
   }
 
-  push(input: Int16Array): Int16Array {
+  /** What can be said of the stream so far: a part of `out` where there is one, which must be long enough. */
+  push(input: Int16Array, out?: Int16Array): Int16Array {
     this.#append(input);
     this.#received += input.length;
     // An output needs half the filter's length of input after it.
     const enough = this.#received - this.#taps / 2;
-    return this.#produce(enough <= 0 ? 0 : Math.ceil((enough * this.#up) / this.#down));
+    return this.#produce(enough <= 0 ? 0 : Math.ceil((enough * this.#up) / this.#down), out);
   }
 
   /** The rest of the stream, as if silence followed it; the next push begins a new one. */
@@ -64,13 +68,24 @@ export class Resampler {
       grown.set(this.#input.subarray(0, this.#filled));
       this.#input = grown;
     }
-    this.#input.set(samples, this.#filled);
+    const input = this.#input;
+    for (let i = 0, at = this.#filled; i < samples.length; i++, at++) input[at] = samples[i] ?? 0;
     this.#filled = filled;
   }
 
   /** Outputs up to number `until` of the stream. */
-  #produce(until: number): Int16Array {
-    const out = new Int16Array(Math.max(0, until - this.#produced));
+  #produce(until: number, into?: Int16Array): Int16Array {
+    const length = Math.max(0, until - this.#produced);
+    const out = into?.subarray(0, length) ?? new Int16Array(length);
+    const at = this.#doubles ? this.#double(out) : this.#filter(out);
+    this.#input.copyWithin(0, at, this.#filled);
+    this.#filled -= at;
+    this.#produced += out.length;
+    return out;
+  }
+
+  /** Fills `out`, and says how much input is of no more use. */
+  #filter(out: Int16Array): number {
     const [up, down, taps, phases, input] = [this.#up, this.#down, this.#taps, this.#phases, this.#input];
     let at = 0;
     let phase = this.#phase;
@@ -78,12 +93,41 @@ export class Resampler {
       out[i] = saturated(weighted(input, at, phases, phase * taps, taps));
       for (phase += down; phase >= up; phase -= up) at += 1;
     }
-    input.copyWithin(0, at, this.#filled);
-    this.#filled -= at;
     this.#phase = phase;
-    this.#produced += out.length;
-    return out;
+    return at;
   }
+
+  /**
+   * The same for twice the rate, at a quarter of the work: the filter is a half-band one, so every other output is an
+   * input as it came, and the weights between two inputs are the same on both sides.
+   */
+  #double(out: Int16Array): number {
+    const [taps, input] = [this.#taps, this.#input];
+    const weights = this.#phases.subarray(taps);
+    const inputs = out.length / 2;
+    for (let at = 0; at < inputs; at++) {
+      out[2 * at] = input[at + taps / 2 - 1] ?? 0;
+      out[2 * at + 1] = saturated(weightedBothSides(input, at, weights, taps));
+    }
+    return inputs;
+  }
+}
+
+/** The sum of samples, each by its weight, where the first weighs as much as the last, and so on; in two parts. */
+function weightedBothSides(
+  samples: Float64Array,
+  first: number,
+  weights: Float64Array,
+  taps: number,
+): number {
+  let a = 0;
+  let b = 0;
+  const last = first + taps - 1;
+  for (let tap = 0; tap < taps / 2; tap += 2) {
+    a += ((samples[first + tap] ?? 0) + (samples[last - tap] ?? 0)) * (weights[tap] ?? 0);
+    b += ((samples[first + tap + 1] ?? 0) + (samples[last - tap - 1] ?? 0)) * (weights[tap + 1] ?? 0);
+  }
+  return a + b;
 }
 
 /** The sum of samples, each by its weight; in four parts, because an addition has to wait for the one before it. */

@@ -20,6 +20,8 @@ const frameSamples = (rateHz * frameMs) / 1_000;
 const mode = 2;
 /** A beginning voice may falter for so long: one frame between two syllables. */
 const falterMs = 20;
+/** Fifty times a second and call nothing changes: that must not cost an array each. */
+const noChange: readonly VoiceChange[] = [];
 
 let library: Fvad | null = null;
 
@@ -37,6 +39,8 @@ export class VoiceDetector {
   readonly #floor = new NoiseFloor();
   readonly #frame = new Int16Array(frameSamples);
   #filled = 0;
+  /** Some of the frame that is being filled was lost. */
+  #lost = false;
   #speaking = false;
   #sustained = false;
   #sinceOnsetMs = 0;
@@ -57,16 +61,20 @@ export class VoiceDetector {
     return this.#speaking;
   }
 
-  push(samples: Int16Array): VoiceChange[] {
-    const changes: VoiceChange[] = [];
+  /** Silence that stands for sound which was lost is no voice, and nothing to learn the line's noise from. */
+  push(samples: Int16Array, isLost = false): readonly VoiceChange[] {
+    let changes = noChange;
+    this.#lost ||= isLost;
     for (let at = 0; at < samples.length; ) {
-      const piece = samples.subarray(at, at + frameSamples - this.#filled);
-      this.#frame.set(piece, this.#filled);
-      this.#filled += piece.length;
-      at += piece.length;
+      const length = Math.min(samples.length - at, frameSamples - this.#filled);
+      for (let i = 0; i < length; i++) this.#frame[this.#filled + i] = samples[at + i] ?? 0;
+      this.#filled += length;
+      at += length;
       if (this.#filled < frameSamples) break;
       this.#filled = 0;
-      changes.push(...this.#judge(this.#isVoice(this.#frame)));
+      const judged = this.#judge(!this.#lost && this.#isVoice(this.#frame));
+      this.#lost = isLost && at < samples.length;
+      if (judged.length > 0) changes = [...changes, ...judged];
     }
     return changes;
   }
@@ -83,33 +91,33 @@ export class VoiceDetector {
     return this.#floor.standsOut(frame) && likeVoice;
   }
 
-  #judge(isVoice: boolean): VoiceChange[] {
+  #judge(isVoice: boolean): readonly VoiceChange[] {
     this.#silentMs = isVoice ? 0 : this.#silentMs + frameMs;
     return this.#speaking ? this.#whileSpeaking(isVoice) : this.#whileQuiet(isVoice);
   }
 
-  #whileQuiet(isVoice: boolean): VoiceChange[] {
+  #whileQuiet(isVoice: boolean): readonly VoiceChange[] {
     const begun = this.#sinceOnsetMs > 0 && this.#silentMs <= falterMs;
     this.#sinceOnsetMs = begun || isVoice ? (begun ? this.#sinceOnsetMs : 0) + frameMs : 0;
-    if (!isVoice || this.#sinceOnsetMs < this.#settings.startMs) return [];
+    if (!isVoice || this.#sinceOnsetMs < this.#settings.startMs) return noChange;
     this.#speaking = true;
     this.#sustained = false;
     const started: VoiceChange = { type: 'started', voicedMs: this.#sinceOnsetMs };
     return [started, ...this.#maybeSustained()];
   }
 
-  #whileSpeaking(isVoice: boolean): VoiceChange[] {
+  #whileSpeaking(isVoice: boolean): readonly VoiceChange[] {
     this.#sinceOnsetMs += frameMs;
     if (this.#silentMs >= this.#settings.endMs) {
       this.#speaking = false;
       this.#sinceOnsetMs = 0;
       return [{ type: 'ended', silentMs: this.#silentMs }];
     }
-    return isVoice ? this.#maybeSustained() : [];
+    return isVoice ? this.#maybeSustained() : noChange;
   }
 
-  #maybeSustained(): VoiceChange[] {
-    if (this.#sustained || this.#sinceOnsetMs < this.#settings.sustainMs) return [];
+  #maybeSustained(): readonly VoiceChange[] {
+    if (this.#sustained || this.#sinceOnsetMs < this.#settings.sustainMs) return noChange;
     this.#sustained = true;
     return [{ type: 'sustained', voicedMs: this.#sinceOnsetMs }];
   }

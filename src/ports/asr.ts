@@ -1,10 +1,22 @@
 import type { Failure } from '../core/call/event.ts';
 
-/** Ears: turns a caller's voice into words while they speak. */
-export interface Asr {
+/** Ears: turns a caller's voice into words while they speak. A recogniser says which audio it takes, and gets no other. */
+export type Asr = SpeechAsr | LineAsr;
+
+/** A recogniser that takes PCM16 at 16 kHz. */
+export interface SpeechAsr extends AnyAsr<Int16Array> {
+  readonly takes: 'PCM16 at 16 kHz';
+}
+
+/** A recogniser that takes audio as it came over the line, which need not be resampled for it. */
+export interface LineAsr extends AnyAsr<Uint8Array> {
+  readonly takes: 'mulaw at 8 kHz';
+}
+
+interface AnyAsr<Audio> {
   readonly name: string;
   /** Opens a stream for one call. Never throws: what goes wrong is told as `lost`. */
-  open(options: AsrOptions, tell: (event: AsrEvent) => void): AsrStream;
+  open(options: AsrOptions, tell: (event: AsrEvent) => void): AsrStream<Audio>;
   /** Why callers cannot be understood at all; null while nothing speaks against it. */
   fault(): string | null;
   /** Ends whatever the adapter keeps ready between calls. */
@@ -18,9 +30,9 @@ export interface AsrOptions {
   readonly expects: readonly string[];
 }
 
-export interface AsrStream {
-  /** PCM16 at 16 kHz, any length, in order. The array is the caller's again when the call returns. */
-  write(audio: Int16Array): void;
+export interface AsrStream<Audio> {
+  /** Audio of any length, in order. The array is the caller's again when the call returns. */
+  write(audio: Audio): void;
   /** Our own voice detection heard the caller begin: a hint, some recognisers need none. */
   voiceBegan(): void;
   /** Our own voice detection heard the caller stop: what is buffered should be settled now. */

@@ -73,6 +73,11 @@ export class Calls {
     return true;
   }
 
+  /** The last of a live call's streams, whether or not it is still there; null when no such call is live. */
+  latestStream(callSid: string): number | null {
+    return this.#live.get(callSid)?.attachment.stream ?? null;
+  }
+
   /** Which of its streams a call without a line waits for; null when it waits for none. */
   awaitedStream(callSid: string): number | null {
     const live = this.#live.get(callSid);

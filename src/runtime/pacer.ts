@@ -11,6 +11,8 @@ const tickMs = 50;
 export interface Paced {
   /** Sends at most so much audio, as one message, and says how much it was; 0 when there is none to send now. */
   sendNext(atMostMs: number, playsAt: number): number;
+  /** The carrier takes no more at the moment, whatever there is to send. */
+  readonly isHeldUp: boolean;
   /** The carrier has played all it was sent, and there was nothing more to send. */
   ranDry(): void;
   /** Sending failed in a way that is our own fault: it must end this call and touch no other. */
@@ -44,7 +46,7 @@ export class Pacer {
   #tick(): void {
     const now = this.#time.now();
     for (const [source, dryAt] of this.#dryAt) {
-      if (this.#sendDue(source) > 0 || dryAt >= now) continue;
+      if (this.#sendDue(source) > 0 || dryAt >= now || source.isHeldUp) continue;
       this.#dryAt.delete(source);
       source.ranDry();
     }

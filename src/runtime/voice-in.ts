@@ -1,17 +1,22 @@
-import { decodeMulaw } from '../audio/mulaw.ts';
-import { lineRateHz, speechRateHz } from '../audio/rates.ts';
-import { Resampler } from '../audio/resample.ts';
+import { decodeMulaw, mulawSilence } from '../audio/mulaw.ts';
+import { lineBytesPerMs } from '../audio/rates.ts';
 import { type VoiceChange, VoiceDetector } from '../audio/voice-detector.ts';
 import type { Happening } from '../core/call/event.ts';
-import type { Asr, AsrEvent, AsrOptions, AsrStream } from '../ports/asr.ts';
+import type { Asr, AsrEvent, AsrOptions } from '../ports/asr.ts';
+import { EarTime } from './ear-time.ts';
+import { type Ears, openEars } from './ears.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Voice shorter than this is a click, not a beginning. */
 const voiceStartMs = 60;
 /** Quiet for so long ends the voice; pauses between words are shorter. */
 const voiceEndMs = 300;
-/** The recogniser gets audio in batches of 80 ms: a send costs the same whatever its size. */
-const batchSamples = (speechRateHz * 80) / 1_000;
+/** Twilio's own frame: 20 ms. */
+const frameBytes = 160;
+const silence = {
+  mulaw: new Uint8Array(frameBytes).fill(mulawSilence),
+  pcm: new Int16Array(frameBytes),
+};
 
 /** A carrier's clock that is further from ours than any jitter is wrong, and must not stretch the recording. */
 const clocksApartMaxMs = 10_000;
@@ -27,16 +32,19 @@ export interface VoiceInDoors {
   tell(happening: Happening): void;
 }
 
-/** The caller's voice on its way in, over one line: to the recogniser, to the voice detector, to the recording. */
+/**
+ * The caller's voice on its way in, over one line: to the recogniser, to the voice detector, to the recording. The
+ * recording has every frame at its own place, whenever it comes; the ears cannot wait for one that is late.
+ */
 export class VoiceIn {
   readonly #doors: VoiceInDoors;
   /** When this line began, ms since the session did: the carrier counts from there. */
   readonly #beganAtMs: number;
-  readonly #ears: AsrStream;
+  readonly #ears: Ears;
+  readonly #earTime = new EarTime();
   readonly #detector: VoiceDetector;
-  readonly #toSpeech = new Resampler(lineRateHz, speechRateHz);
-  #batch = new Int16Array(2 * batchSamples);
-  #batched = 0;
+  /** Used again for every frame: nobody who is given it may keep it. */
+  readonly #pcm = new Int16Array(frameBytes);
   #closed = false;
 
   constructor(doors: VoiceInDoors) {
@@ -47,15 +55,18 @@ export class VoiceIn {
       sustainMs: doors.minSpeechMs,
       endMs: voiceEndMs,
     });
-    this.#ears = doors.asr.open(doors.options, (event) => this.#hear(event));
+    this.#ears = openEars(doors.asr, doors.options, (event) => this.#hearWords(event));
   }
 
   audio(mulaw: Uint8Array, atMs: number): void {
     if (this.#closed) return;
-    const pcm = decodeMulaw(mulaw);
-    this.#doors.recorder?.caller(this.#believable(atMs), pcm);
-    this.#listen(this.#toSpeech.push(pcm));
-    for (const change of this.#detector.push(pcm)) this.#notice(change);
+    const pcm = decodeMulaw(mulaw, mulaw.length === frameBytes ? this.#pcm : undefined);
+    const at = this.#sessionTime(atMs);
+    this.#doors.recorder?.caller(at ?? this.#doors.now(), pcm);
+    const silenceMs = this.#earTime.silenceBefore(at, mulaw.length / lineBytesPerMs);
+    if (silenceMs === null) return;
+    this.#hearSilence(silenceMs);
+    this.#hear(mulaw, pcm, false);
   }
 
   close(): void {
@@ -65,38 +76,32 @@ export class VoiceIn {
     this.#ears.close();
   }
 
-  #believable(atMs: number): number {
-    const now = this.#doors.now();
+  /** When the carrier says that it heard this, ms; null when that cannot be. */
+  #sessionTime(atMs: number): number | null {
     const at = this.#beganAtMs + atMs;
-    return Math.abs(at - now) > clocksApartMaxMs ? now : at;
+    return Math.abs(at - this.#doors.now()) > clocksApartMaxMs ? null : at;
   }
 
-  #listen(speech: Int16Array): void {
-    if (this.#batched + speech.length > this.#batch.length) this.#flush();
-    if (speech.length > this.#batch.length) {
-      this.#ears.write(speech);
-      return;
+  #hearSilence(ms: number): void {
+    for (let left = ms * lineBytesPerMs; left > 0; left -= frameBytes) {
+      this.#hear(silence.mulaw.subarray(0, left), silence.pcm.subarray(0, left), true);
     }
-    this.#batch.set(speech, this.#batched);
-    this.#batched += speech.length;
-    if (this.#batched >= batchSamples) this.#flush();
   }
 
-  #flush(): void {
-    if (this.#batched > 0) this.#ears.write(this.#batch.subarray(0, this.#batched));
-    this.#batched = 0;
+  #hear(mulaw: Uint8Array, pcm: Int16Array, isLost: boolean): void {
+    // What the voice detector notices may end the call.
+    if (this.#closed) return;
+    this.#ears.hear(mulaw, pcm);
+    for (const change of this.#detector.push(pcm, isLost)) this.#notice(change);
   }
 
   #notice(change: VoiceChange): void {
     if (change.type === 'started') this.#ears.voiceBegan();
-    if (change.type === 'ended') {
-      this.#flush();
-      this.#ears.voiceEnded();
-    }
+    if (change.type === 'ended') this.#ears.voiceEnded();
     this.#doors.tell(voiceFact(change));
   }
 
-  #hear(event: AsrEvent): void {
+  #hearWords(event: AsrEvent): void {
     if (!this.#closed) this.#doors.tell(wordsFact(event));
   }
 }

@@ -112,9 +112,14 @@ export class VoiceOut implements Paced {
     this.#doors.pacer.forget(this);
   }
 
+  /** What a carrier that reads too slowly has not taken stays in the reel: it is neither lost nor taken for heard. */
+  get isHeldUp(): boolean {
+    return this.#onAir !== null && !this.#onAir.held && !this.#line.hasRoom;
+  }
+
   sendNext(atMostMs: number, playsAt: number): number {
     const onAir = this.#onAir;
-    if (onAir === null || onAir.held) return 0;
+    if (onAir === null || onAir.held || this.isHeldUp) return 0;
     const stretch = onAir.synthesis.reel.take(Math.min(atMostMs, markEveryMs - onAir.unmarkedMs));
     if (stretch === null) return 0;
     const lengthMs = stretch.bytes.length / lineBytesPerMs;

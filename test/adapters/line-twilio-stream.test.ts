@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { acceptTwilioStream, type StreamStart } from '../../src/adapters/line/twilio/twilio-stream.ts';
+import type { StreamStart } from '../../src/adapters/line/twilio/twilio-stream.ts';
 import type { Line, LineListener } from '../../src/ports/line.ts';
 import { listenerInto, type Told } from '../contracts/line.ts';
-import { NotedFaults } from '../support/noted-faults.ts';
-import { VirtualTimers } from '../support/virtual-timers.ts';
+import { open, openCall } from './line-twilio-rig.ts';
 import {
   accountSid,
   callSid,
-  FakeSocket,
+  type FakeSocket,
   mediaFrame,
   startMessage,
   stopMessage,
@@ -16,46 +15,6 @@ import {
 
 const policyViolation = 1008;
 const sound = Uint8Array.of(255, 127);
-
-interface Options {
-  readonly accountSid?: string;
-  admit?(start: StreamStart, line: Line): LineListener | { readonly refused: string };
-}
-
-function open(options: Options = {}) {
-  const socket = new FakeSocket();
-  const timers = new VirtualTimers();
-  const told: Told[] = [];
-  const starts: StreamStart[] = [];
-  const lines: Line[] = [];
-  const logged: { level: string; message: string; fields: object }[] = [];
-  const into =
-    (level: string) =>
-    (message: string, fields: object = {}) => {
-      logged.push({ level, message, fields });
-    };
-  acceptTwilioStream(socket.asWebSocket, {
-    accountSid: options.accountSid ?? null,
-    admit: (start, line) => {
-      starts.push(start);
-      lines.push(line);
-      return options.admit?.(start, line) ?? listenerInto(told);
-    },
-    faults: new NotedFaults(),
-    log: { debug: into('debug'), info: into('info'), warn: into('warn'), error: into('error') },
-    timers,
-  });
-  return { socket, timers, told, starts, lines, logged };
-}
-
-function openCall(options: Options = {}) {
-  const rig = open(options);
-  rig.socket.receives({ event: 'connected', protocol: 'Call', version: '1.0.0' });
-  rig.socket.receives(startMessage());
-  const [line] = rig.lines;
-  if (!line) throw new Error('the stream was not admitted');
-  return { ...rig, line };
-}
 
 describe('a stream that begins', () => {
   it('shows its call, its account and its token', () => {
@@ -95,21 +54,24 @@ describe('a stream that begins', () => {
 
 describe('a stream is refused', () => {
   it('when the house does not know it, and the log says why', () => {
-    const { socket, logged } = open({ admit: () => ({ refused: 'its token is wrong' }) });
+    const { socket, faults } = open({ admit: () => ({ refused: 'its token is wrong' }) });
     socket.receives(startMessage());
     expect(socket.closedWith).toBe(policyViolation);
-    expect(logged).toContainEqual({
-      level: 'warn',
-      message: 'a media stream was refused',
-      fields: { callSid, streamSid, reason: 'its token is wrong' },
-    });
+    expect(faults.noted).toEqual([
+      {
+        code: 'auth.token',
+        message: 'a media stream was refused',
+        fields: { callSid, streamSid, reason: 'its token is wrong' },
+      },
+    ]);
   });
 
   it('when it belongs to another account', () => {
-    const { socket, starts } = open({ accountSid: `AC${'9'.repeat(32)}` });
+    const { socket, starts, faults } = open({ accountSid: `AC${'9'.repeat(32)}` });
     socket.receives(startMessage());
     expect(socket.closedWith).toBe(policyViolation);
     expect(starts).toEqual([]);
+    expect(faults.noted).toMatchObject([{ code: 'auth.account', fields: { callSid, streamSid } }]);
   });
 
   it.each([
@@ -284,19 +246,6 @@ describe('the end of a stream', () => {
 });
 
 describe('a carrier that does not read', () => {
-  it('gets no more audio, still gets marks and clears, and is reported once', () => {
-    const { socket, line, logged } = openCall();
-    socket.bufferedAmount = 64 * 1024 + 1;
-    line.sendAudio(sound);
-    line.sendAudio(sound);
-    line.sendMark('1:0:1');
-    line.clear();
-    socket.bufferedAmount = 0;
-    line.sendAudio(sound);
-    expect(socket.sent.map((frame) => JSON.parse(String(frame)).event)).toEqual(['mark', 'clear', 'media']);
-    expect(logged.filter((line) => line.message.includes('too slowly'))).toHaveLength(1);
-  });
-
   it('is given up after ten seconds', () => {
     const { socket, timers, told } = openCall();
     socket.bufferedAmount = 1_000_000;

@@ -1,5 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeMulaw } from '../../src/audio/mulaw.ts';
+import { lineRateHz, speechRateHz } from '../../src/audio/rates.ts';
+import { Resampler } from '../../src/audio/resample.ts';
 import type { Asr, AsrEvent } from '../../src/ports/asr.ts';
 import { rushing, said } from '../support/telephone-voice.ts';
 
@@ -40,14 +43,8 @@ export function asrContract(name: string, under: AsrUnderTest): void {
     it('keep the array that they were given to write as it was, and need it no longer', async () => {
       const ear = listen(asr);
       const audio = await said('Where are you located?');
-      ear.stream.voiceBegan();
-      for (let at = 0; at < audio.length; at += 320) {
-        const piece = audio.slice(at, at + 320);
-        ear.stream.write(piece);
-        expect(piece).toEqual(audio.slice(at, at + 320));
-        piece.fill(12_345);
-      }
-      await ear.end();
+      await ear.hear(audio, 320);
+      for (const { before, after } of ear.written) expect(after).toEqual(before);
       expect(ear.settled().join(' ').toLowerCase()).toContain('where are you located');
       ear.close();
     });
@@ -74,11 +71,11 @@ export function asrContract(name: string, under: AsrUnderTest): void {
     it('say nothing more once they were closed, and closing twice is harmless', async () => {
       const ear = listen(asr);
       ear.stream.voiceBegan();
-      ear.stream.write(await said('Where are you located?'));
+      ear.write(await said('Where are you located?'));
       ear.close();
       ear.close();
       const heard = ear.events.length;
-      ear.stream.write(new Int16Array(320));
+      ear.write(new Int16Array(320));
       ear.stream.voiceEnded();
       const next = listen(asr);
       await next.hear(await said('Thank you, goodbye.'));
@@ -95,7 +92,8 @@ export function asrContract(name: string, under: AsrUnderTest): void {
 /** One call's stream, and what it told. */
 function listen(asr: Asr) {
   const events: AsrEvent[] = [];
-  const stream = asr.open({ call: 'call_1', language: 'en-US', expects }, (event) => events.push(event));
+  const written: { before: ArrayLike<number>; after: ArrayLike<number> }[] = [];
+  const { stream, write } = openFor(asr, events, written);
   const settled = () => events.flatMap((event) => (event.type === 'final' ? [event.text] : []));
   const end = async () => {
     const before = settled().length;
@@ -105,8 +103,34 @@ function listen(asr: Asr) {
   };
   const hear = async (audio: Int16Array, samples = 1_280) => {
     stream.voiceBegan();
-    for (let at = 0; at < audio.length; at += samples) stream.write(audio.subarray(at, at + samples));
+    for (let at = 0; at < audio.length; at += samples) write(audio.subarray(at, at + samples));
     await end();
   };
-  return { stream, events, settled, hear, end, close: () => stream.close() };
+  return { stream, events, settled, hear, write, written, close: () => stream.close() };
+}
+
+/** Gives a recogniser the audio it takes, in arrays that are another's again as soon as they are written. */
+function openFor(
+  asr: Asr,
+  events: AsrEvent[],
+  written: { before: ArrayLike<number>; after: ArrayLike<number> }[],
+) {
+  const options = { call: 'call_1', language: 'en-US', expects };
+  const tell = (event: AsrEvent) => void events.push(event);
+  const lend = <Audio extends Int16Array | Uint8Array>(audio: Audio, take: (audio: Audio) => void) => {
+    const before = audio.slice();
+    take(audio);
+    written.push({ before, after: audio.slice() });
+    audio.fill(123);
+  };
+  if (asr.takes === 'mulaw at 8 kHz') {
+    const stream = asr.open(options, tell);
+    const toLine = new Resampler(speechRateHz, lineRateHz);
+    const write = (speech: Int16Array) =>
+      lend(encodeMulaw(toLine.push(speech)), (mulaw) => stream.write(mulaw));
+    return { stream, write };
+  }
+  const stream = asr.open(options, tell);
+  const write = (speech: Int16Array) => lend(speech.slice(), (audio) => stream.write(audio));
+  return { stream, write };
 }

@@ -76,7 +76,8 @@ export function lineContract(name: string, open: () => LineRig): void {
     });
 
     it('hears the caller, their keys and the marks, in order', () => {
-      const { carrier, told } = open();
+      const { line, carrier, told } = open();
+      line.sendMark('1:0:1');
       carrier.speaks(Uint8Array.of(255, 0), 20);
       carrier.sendsKey('#');
       carrier.returnsMark('1:0:1');

@@ -27,8 +27,22 @@ const allRooms = [
   'phone',
   'jobs',
   'console',
+  'config',
+  'egress',
+  'preflight',
 ];
-const filesOfTheHouse = ['config', 'dotenv', 'log', 'metrics', 'errors', 'app', 'main', 'web', 'worker'];
+const filesOfTheHouse = [
+  'config',
+  'preflight',
+  'dotenv',
+  'log',
+  'metrics',
+  'errors',
+  'app',
+  'main',
+  'web',
+  'worker',
+];
 
 /** Which rooms and files a room may import, besides itself; everything else must be refused. */
 const mayImport: Record<string, readonly string[]> = {
@@ -40,6 +54,9 @@ const mayImport: Record<string, readonly string[]> = {
   adapters: ['core', 'ports', 'audio'],
   http: ['core', 'ports', 'runtime', 'errors'],
   phone: ['audio'],
+  config: ['egress', 'dotenv'],
+  egress: ['ports'],
+  preflight: ['core', 'ports', 'runtime', 'adapters', 'agents', 'config', 'egress', 'dotenv', 'log'],
 };
 
 /** Where in a room a file may lie, and how it climbs back to `src`. */
@@ -52,6 +69,9 @@ const depths: Record<string, readonly string[]> = {
   agents: ['.'],
   runtime: ['.'],
   http: ['.'],
+  config: ['.'],
+  egress: ['.'],
+  preflight: ['.'],
 };
 
 /** Naughty things that are not about rooms, each with the name of the rule that must bite. */

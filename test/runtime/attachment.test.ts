@@ -7,6 +7,7 @@ function attached() {
   const told: Told[] = [];
   const closed: string[] = [];
   const line: Line = {
+    hasRoom: true,
     sendAudio() {},
     sendMark() {},
     clear() {},

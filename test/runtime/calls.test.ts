@@ -68,6 +68,7 @@ describe('T5: a call that has lost its line', () => {
   test('is live, and waits for its next stream', async () => {
     const { calls, ended } = await adrift();
     expect(calls.live).toBe(1);
+    expect(calls.latestStream(callSid)).toBe(1);
     expect(calls.awaitedStream(callSid)).toBe(2);
     expect(ended).toEqual([]);
   });
@@ -78,6 +79,7 @@ describe('T5: a call that has lost its line', () => {
     await pass(time, 500);
     expect(calls.live).toBe(1);
     expect(calls.awaitedStream(callSid)).toBeNull();
+    expect(calls.latestStream(callSid)).toBe(2);
     expect(returned).toEqual([callSid]);
     expect(crew.journals).toHaveLength(1);
     expect(second.line.sent.some(({ type }) => type === 'audio')).toBe(true);
@@ -121,6 +123,7 @@ describe('T5: a call that has lost its line', () => {
     const { calls } = await adrift();
     await calls.endAll();
     expect(calls.live).toBe(0);
+    expect(calls.latestStream(callSid)).toBeNull();
   });
 });
 

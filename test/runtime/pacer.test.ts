@@ -11,6 +11,7 @@ class Speaker implements Paced {
   dryForMs = 0;
   toldDry = 0;
   brokenBy: unknown = null;
+  isHeldUp = false;
   #dryAt = 0;
 
   constructor(time: VirtualTimers, leftMs: number) {
@@ -19,7 +20,7 @@ class Speaker implements Paced {
   }
 
   sendNext(atMostMs: number, playsAt: number): number {
-    const ms = Math.min(atMostMs, this.leftMs);
+    const ms = this.isHeldUp ? 0 : Math.min(atMostMs, this.leftMs);
     if (ms === 0) return 0;
     const now = this.#time.now();
     if (this.sentMs > 0) this.dryForMs += Math.max(0, now - this.#dryAt);
@@ -52,6 +53,22 @@ describe('the pacer', () => {
       expect(speaker.dryForMs).toBe(0);
       expect(speaker.heldMostMs).toBeLessThanOrEqual(aheadAtMostMs);
     }
+  });
+
+  test('does not take a carrier that reads too slowly for one that ran dry, and goes on when it reads again', () => {
+    const time = new VirtualTimers();
+    const speaker = new Speaker(time, 2_000);
+    new Pacer(time).supply(speaker);
+    time.advance(300);
+    speaker.isHeldUp = true;
+    const { sentMs } = speaker;
+    time.advance(5_000);
+    expect(speaker.sentMs).toBe(sentMs);
+    expect(speaker.toldDry).toBe(0);
+    speaker.isHeldUp = false;
+    time.advance(3_000);
+    expect(speaker.leftMs).toBe(0);
+    expect(speaker.heldMostMs).toBeLessThanOrEqual(aheadAtMostMs);
   });
 
   test('sends the first sound at once, without waiting for its next look', () => {

@@ -62,6 +62,7 @@ export function scriptedCrew(time: VirtualTimers, script: Script = {}): Scripted
     earsNow: () => ({ hear: ears }),
     asr: {
       name: 'scripted',
+      takes: 'PCM16 at 16 kHz',
       open: (_, tell) => {
         ears = tell;
         return { write() {}, voiceBegan() {}, voiceEnded() {}, close: () => void asked.push('asr closed') };

@@ -11,6 +11,8 @@ export type Sent =
 
 /** A carrier on virtual time: plays what it is sent, returns marks when they are reached, and at once after a clear. */
 export class VirtualLine implements Line {
+  /** Whether the carrier reads what it is sent. */
+  hasRoom = true;
   readonly sent: Sent[] = [];
   listener: LineListener | null = null;
   /** The most audio it ever held unplayed. */

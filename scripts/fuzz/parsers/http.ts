@@ -4,6 +4,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { parse } from 'node:querystring';
 import type { Request } from 'express';
 import { HttpTools } from '../../../src/adapters/tools/http.ts';
+import { unguardedEgress } from '../../../src/egress/egress.ts';
 import { readCallWebhook } from '../../../src/http/call-webhook.ts';
 import { callerNumber } from '../../../src/http/caller-number.ts';
 import type { HttpDoors } from '../../../src/http/doors.ts';
@@ -116,6 +117,7 @@ async function toolAnswer(): Promise<Parser> {
   const tools = new HttpTools({
     tools: [{ name: 'a_tool', url: `http://127.0.0.1:${port}/` }],
     timers: systemTime,
+    egress: unguardedEgress,
   });
   const order = { call: 'call_1', tool: 1, name: 'a_tool', arguments: {}, key: 'key' };
   return {

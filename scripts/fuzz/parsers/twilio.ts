@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { readMessage } from '../../../src/adapters/line/twilio/messages.ts';
+import { scanMedia } from '../../../src/adapters/line/twilio/media-frame.ts';
+import { parseMessage, readMessage } from '../../../src/adapters/line/twilio/messages.ts';
 import { isSignedByTwilio } from '../../../src/adapters/line/twilio/signature.ts';
 import { acceptTwilioStream } from '../../../src/adapters/line/twilio/twilio-stream.ts';
 import { readMark } from '../../../src/core/call/mark.ts';
@@ -11,23 +11,20 @@ import {
   startMessage,
   stopMessage,
 } from '../../../test/adapters/line-twilio-socket.ts';
+import { badMessages, goodMessages } from '../../../test/fixtures/twilio/corpus.ts';
 import { NotedFaults } from '../../../test/support/noted-faults.ts';
 import { VirtualTimers } from '../../../test/support/virtual-timers.ts';
 import { type Parser, texts } from '../parser.ts';
 
 /** Whatever stands in the corpora, good and bad: a bad message is a good beginning for a worse one. */
-const corpus = ['good.json', 'bad.json'].flatMap((file) => {
-  const path = new URL(`../../../test/fixtures/twilio/${file}`, import.meta.url);
-  const samples: readonly { readonly text: string }[] = JSON.parse(readFileSync(path, 'utf8'));
-  return texts(...samples.map(({ text }) => text));
-});
+const corpus = texts(...[...goodMessages, ...badMessages].map(({ text }) => text));
 
 const soundless = mediaFrame(new Uint8Array(160).fill(0xff), 20);
 
 /** What comes from Twilio over a stream's socket, and how it is signed. */
 export function twilioParsers(): Parser[] {
   return [
-    { name: 'twilio message', turns: 40, good: corpus, read: (message) => void readMessage(String(message)) },
+    { name: 'twilio message', turns: 40, good: corpus, read: readBothWays },
     { name: 'twilio stream', turns: 12, good: corpus, read: liveOnAStream },
     { name: 'mark', turns: 6, good: texts('0:0:0', '12:3:45', '999999999:1:2'), read: readAMark },
     {
@@ -37,6 +34,16 @@ export function twilioParsers(): Parser[] {
       read: sign,
     },
   ];
+}
+
+/** What the quick way makes of a frame, the long way makes of it too. */
+function readBothWays(message: Buffer): void {
+  readMessage(message);
+  const quick = scanMedia(message);
+  if (quick === null) return;
+  const quickly = JSON.stringify(quick);
+  const slowly = JSON.stringify(parseMessage(message.toString()));
+  if (quickly !== slowly) throw new Error(`read quickly it is ${quickly}, and by the parser ${slowly}`);
 }
 
 /** A stream that begins in order, gets the message in the middle of its life, and lives on or ends in order. */

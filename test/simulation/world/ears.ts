@@ -1,4 +1,4 @@
-import type { Asr, AsrEvent, AsrOptions, AsrStream } from '../../../src/ports/asr.ts';
+import type { AsrEvent, AsrOptions, AsrStream, SpeechAsr } from '../../../src/ports/asr.ts';
 import type { Timers, Waiting } from '../../../src/ports/clock.ts';
 import type { Faults } from '../plan/faults.ts';
 import type { Random } from '../random.ts';
@@ -13,8 +13,9 @@ export interface EarsDoors {
 }
 
 /** A recogniser that is told what the caller says, and passes it on as recognisers do on good days and on bad ones. */
-export class Ears implements Asr {
+export class Ears implements SpeechAsr {
   readonly name = 'ears';
+  readonly takes = 'PCM16 at 16 kHz';
   readonly #doors: EarsDoors;
   #tell: ((event: AsrEvent) => void) | null = null;
   #unsettled: string[] = [];
@@ -29,7 +30,7 @@ export class Ears implements Asr {
     this.#doors = doors;
   }
 
-  open(_: AsrOptions, tell: (event: AsrEvent) => void): AsrStream {
+  open(_: AsrOptions, tell: (event: AsrEvent) => void): AsrStream<Int16Array> {
     this.#close();
     this.#tell = tell;
     return {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Asr, AsrEvent, AsrOptions, AsrStream } from '../../../ports/asr.ts';
+import type { AsrEvent, AsrOptions, AsrStream, SpeechAsr } from '../../../ports/asr.ts';
 import type { Log } from '../../../ports/log.ts';
 import { PreRoll } from './pre-roll.ts';
 import type { Recogniser } from './recogniser.ts';
@@ -9,8 +9,9 @@ import { RecogniserPool } from './recogniser-pool.ts';
 const preRollSamples = 6_400;
 
 /** Hears English without any account: PocketSphinx and a grammar of what the agent expects. Needs voice detection. */
-export class LocalAsr implements Asr {
+export class LocalAsr implements SpeechAsr {
   readonly name = 'local';
+  readonly takes = 'PCM16 at 16 kHz';
   readonly #expects: readonly string[];
   readonly #pool: RecogniserPool;
 
@@ -19,7 +20,7 @@ export class LocalAsr implements Asr {
     this.#pool = new RecogniserPool({ expects, log });
   }
 
-  open({ language, expects }: AsrOptions, tell: (event: AsrEvent) => void): AsrStream {
+  open({ language, expects }: AsrOptions, tell: (event: AsrEvent) => void): AsrStream<Int16Array> {
     if (!understands(language)) return deaf(language, tell);
     const recogniser = this.#pool.take();
     if (!isDeepStrictEqual(expects, this.#expects)) recogniser.tell({ type: 'expect', phrases: expects });
@@ -40,7 +41,7 @@ export function understands(language: string): boolean {
   return /^en\b/i.test(language);
 }
 
-class LocalStream implements AsrStream {
+class LocalStream implements AsrStream<Int16Array> {
   readonly #recogniser: Recogniser;
   readonly #preRoll = new PreRoll(preRollSamples);
   #voice = false;
@@ -82,7 +83,7 @@ class LocalStream implements AsrStream {
 }
 
 /** A stream for a language nobody here understands: says so, and hears nothing. */
-function deaf(language: string, tell: (event: AsrEvent) => void): AsrStream {
+function deaf(language: string, tell: (event: AsrEvent) => void): AsrStream<Int16Array> {
   const detail = `The local recogniser understands English only, not "${language}": set ASR_PROVIDER to another provider.`;
   queueMicrotask(() => tell(lost('refused', detail)));
   return { write() {}, voiceBegan() {}, voiceEnded() {}, close() {} };

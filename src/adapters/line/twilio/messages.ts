@@ -3,8 +3,8 @@ import { readAudio, scanMedia } from './media-frame.ts';
 import type { TwilioMessage, Unreadable } from './twilio-message.ts';
 
 /** Reads one text frame from Twilio; never throws. */
-export function readMessage(text: string): TwilioMessage | Unreadable {
-  return scanMedia(text) ?? parseMessage(text);
+export function readMessage(frame: Buffer): TwilioMessage | Unreadable {
+  return scanMedia(frame) ?? parseMessage(frame.toString());
 }
 
 /** Audio for the caller. Twilio calls any field beyond the documented ones a violation, here and below. */
@@ -23,10 +23,11 @@ export function clearMessage(streamSid: string): string {
   return JSON.stringify({ event: 'clear', streamSid });
 }
 
-function parseMessage(text: string): TwilioMessage | Unreadable {
+/** Reads any message, the long way. */
+export function parseMessage(text: string): TwilioMessage | Unreadable {
   const json = parseJson(text);
   const envelope = anyMessage.safeParse(json);
-  if (!envelope.success) return { type: 'unreadable', reason: 'not a JSON object with an event' };
+  if (!envelope.success) return badMessage('not a JSON object with an event');
   const { event } = envelope.data;
   switch (event) {
     case 'connected':
@@ -59,7 +60,11 @@ function read(schema: z.ZodType<Reading>, json: unknown, event: string): Reading
   const message = schema.safeParse(json);
   if (message.success) return message.data;
   const places = message.error.issues.map((issue) => issue.path.join('.'));
-  return { type: 'unreadable', reason: `a ${event} message with a fault in ${places.join(', ')}` };
+  return badMessage(`a ${event} message with a fault in ${places.join(', ')}`);
+}
+
+function badMessage(reason: string): Unreadable {
+  return { type: 'unreadable', code: 'twilio.badmsg', reason };
 }
 
 const anyMessage = z.object({ event: z.string() });
@@ -92,11 +97,16 @@ const startMessage = z
 
 const mediaFromCaller = z
   .object({
-    media: z.object({ track: z.string().default('inbound'), timestamp: wholeNumber, payload: z.string() }),
+    media: z.object({
+      track: z.string().default('inbound'),
+      chunk: wholeNumber.nullable().catch(null).default(null),
+      timestamp: wholeNumber,
+      payload: z.string(),
+    }),
   })
   .transform(({ media }): Reading => {
     if (media.track !== 'inbound') return { type: 'ignored', event: `media of the ${media.track} track` };
-    return readAudio(media.payload, media.timestamp);
+    return readAudio(media.payload, media.timestamp, media.chunk);
   });
 
 const dtmfMessage = z

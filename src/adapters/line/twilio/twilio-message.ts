@@ -1,8 +1,16 @@
+import type { FaultCode } from '../../../ports/faults.ts';
+
 /** What Twilio says on a media stream, in our words. */
 export type TwilioMessage =
   | { readonly type: 'connected' }
   | { readonly type: 'start'; readonly start: StartMessage }
-  | { readonly type: 'media'; readonly audio: Uint8Array; readonly atMs: number }
+  /** Audio of the caller, 20 ms as a rule; chunks are numbered from 1, where the carrier numbers them. */
+  | {
+      readonly type: 'media';
+      readonly audio: Uint8Array;
+      readonly atMs: number;
+      readonly chunk: number | null;
+    }
   | { readonly type: 'dtmf'; readonly key: string }
   | { readonly type: 'mark'; readonly name: string }
   | { readonly type: 'stop' }
@@ -28,5 +36,6 @@ export interface MediaFormat {
 /** A text that is not a message; the reason is for the log. */
 export interface Unreadable {
   readonly type: 'unreadable';
+  readonly code: Extract<FaultCode, 'twilio.badmsg' | 'media.badpayload'>;
   readonly reason: string;
 }
