@@ -7,7 +7,7 @@ import { bargeInCalls } from './sizes.ts';
 
 /** How fast the agent falls silent when somebody talks over it. */
 export async function bargeInFigures(say: (progress: string) => void): Promise<Figure[]> {
-  const gateway = await startLightGateway({ words: ['Are you open on Saturday?'] });
+  const gateway = await startLightGateway({ words: ['Are you open on Saturday?'], watchesBargeIns: true });
   const driver = await startChild<BargeInAnswers>(
     new URL('./barge-in-driver.ts', import.meta.url),
     gateway.house,

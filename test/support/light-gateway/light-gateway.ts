@@ -14,7 +14,7 @@ export interface LightAnswers {
   readonly held: number;
   /** Connections that are open to it. */
   readonly connections: number;
-  /** How long each `clear` so far took, see `barge-in-watch.ts`. */
+  /** How long each `clear` so far took, if it was watched: see `barge-in-watch.ts`. */
   readonly bargeIns: readonly number[];
 }
 
@@ -30,6 +30,7 @@ export interface LightConfig {
   readonly words: readonly string[];
   /** What its ears take. */
   readonly hears: Hearing;
+  readonly watchesBargeIns: boolean;
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -46,6 +47,7 @@ const agent = fileURLToPath(new URL('./agent.yaml', import.meta.url));
 export async function startLightGateway({
   words,
   hears = 'PCM16 at 16 kHz',
+  watchesBargeIns = false,
   env = {},
 }: Pick<LightConfig, 'words'> & Partial<LightConfig>): Promise<LightGateway> {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-light-'));
@@ -56,6 +58,7 @@ export async function startLightGateway({
   const config: LightConfig = {
     words,
     hears,
+    watchesBargeIns,
     env: {
       NODE_ENV: 'test',
       PUBLIC_URL: publicUrl,

@@ -13,13 +13,14 @@ import { watchBargeIns } from './barge-in-watch.ts';
 import type { LightAnswers, LightConfig } from './light-gateway.ts';
 import { lightProviders, ScriptedEars } from './light-providers.ts';
 
-const { words, hears, env }: LightConfig = JSON.parse(process.argv[2] ?? '{}');
+const { words, hears, watchesBargeIns, env }: LightConfig = JSON.parse(process.argv[2] ?? '{}');
 const settings = readSettings(env, null);
 if (settings instanceof Problems) throw settings;
 
 const ears = new ScriptedEars(words, hears);
 const app = await buildApp(settings, createLog(settings), () => lightProviders(ears));
-const bargeInsMs = watchBargeIns(app.server);
+// Looking costs half a microsecond a frame, which would show where frames are measured.
+const bargeInsMs = watchesBargeIns ? watchBargeIns(app.server) : [];
 await once(app.server.listen(0, '127.0.0.1'), 'listening');
 const { port } = app.server.address() as AddressInfo;
 
