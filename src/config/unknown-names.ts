@@ -42,6 +42,8 @@ function nearest(name: string): string | null {
   const spelled = name.toUpperCase().replaceAll('-', '_');
   const distanceMax = spelled.length < longNameLetters ? 1 : 2;
   const [best] = settingNames
+    // No fewer letters can be wrong than are missing; and a name of thousands takes its time to compare.
+    .filter((known) => Math.abs(known.length - spelled.length) <= distanceMax)
     .map((known) => ({ known, distance: editDistance(spelled, known) }))
     .filter(({ distance }) => distance <= distanceMax)
     .sort((a, b) => a.distance - b.distance);

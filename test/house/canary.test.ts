@@ -93,6 +93,8 @@ const naughtyImports: Record<string, readonly [rule: string, text: string]> = {
   'src/adapters/line/twilio/process.ts': ['noRestrictedImports', imports('../../../app.ts')],
   'src/log.ts': ['noRestrictedImports', imports('./app.ts')],
   'src/app.ts': ['noRestrictedImports', imports('./phone/carrier.ts')],
+  'src/app/crew.ts': ['noRestrictedImports', imports('../phone/carrier.ts')],
+  'src/http/crew.ts': ['noRestrictedImports', imports('../app/crew.ts')],
   'src/http/any.ts': ['noExplicitAny', 'export const shape: any = 1;'],
   'src/http/bang.ts': ['noNonNullAssertion', 'export const first = [1][0]!.toFixed();'],
   'src/http/chicken.ts': ['noImportCycles', `${imports('./egg.ts')}\nexport const chicken = 1;`],
@@ -151,7 +153,9 @@ describe('who may import whom', () => {
 
   test('every room of the house has its rules here', () => {
     const rooms = readdirSync('src', { withFileTypes: true }).filter((entry) => entry.isDirectory());
-    for (const room of rooms) expect(Object.keys(mayImport), room.name).toContain(room.name);
+    // `app` ties the knot, and knows everyone.
+    const bounded = rooms.filter(({ name }) => name !== 'app');
+    for (const room of bounded) expect(Object.keys(mayImport), room.name).toContain(room.name);
   });
 });
 

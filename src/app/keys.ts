@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Settings } from './config.ts';
-import type { Log } from './ports/log.ts';
+import type { Settings } from '../config.ts';
+import type { Log } from '../ports/log.ts';
 
 /** Out of reach of guessing. */
 const keyBytes = 32;

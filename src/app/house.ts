@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Agent } from './agents/agent.ts';
-import type { Settings } from './config.ts';
-import type { House } from './http/operator-doors.ts';
-import type { Crew } from './runtime/crew.ts';
+import type { Agent } from '../agents/agent.ts';
+import type { Settings } from '../config.ts';
+import type { House } from '../http/operator-doors.ts';
+import type { Crew } from '../runtime/crew.ts';
 
 /** Says who and what is at work here, for the page that shows it. */
 export function describeHouse(settings: Settings, { brief, language }: Agent, crew: Crew): House {
@@ -25,7 +25,7 @@ export function describeHouse(settings: Settings, { brief, language }: Agent, cr
 }
 
 function versionOfPackage(): string {
-  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
   const { version }: { readonly version: string } = JSON.parse(text);
   return version;
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { Problems, readSettings } from '../src/config.ts';
-import { keysOf } from '../src/keys.ts';
-import { notebook } from './adapters/notebook.ts';
+import { keysOf } from '../../src/app/keys.ts';
+import { Problems, readSettings } from '../../src/config.ts';
+import { notebook } from '../adapters/notebook.ts';
 
 function settings(env: Readonly<Record<string, string>>) {
   const read = readSettings(env, null);

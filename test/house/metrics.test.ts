@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { PrometheusMetrics } from '../src/metrics.ts';
+import { PrometheusMetrics } from '../../src/metrics.ts';
 
 /** The samples of one metric, by what stands in its braces. */
 async function samples(metrics: PrometheusMetrics, name: string): Promise<Record<string, number>> {
