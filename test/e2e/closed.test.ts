@@ -37,7 +37,7 @@ hours:
   const room = await openRehearsal({ AGENT: agent });
   onTestFinished(() => room.close());
   const { facts, problems, endedBy } = await room.call([{ do: 'wait_for_hang_up', withinMs: 10_000 }]);
-  expect(problems).toEqual([]);
+  expect(problems).toEqual([expect.stringContaining('the caller heard: “We are closed.”')]);
   expect(endedBy).toBe('gateway');
   expect(facts.filter(({ type }) => type === 'say.heard')).toEqual([
     expect.objectContaining({ type: 'say.heard', text: 'We are closed.' }),

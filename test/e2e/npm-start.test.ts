@@ -183,7 +183,7 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
     const parley = await start({ DATA_DIR: file });
     const [code] = await once(parley.npm, 'exit');
     expect(code).toBe(78);
-    expect(parley.output()).toContain(`DATA_DIR is ${file}, where nothing can be written`);
+    expect(parley.output()).toContain(`DATA_DIR is ${file}, where no journal of a call can be kept`);
     await parley.gone();
   }, 60_000);
 });
