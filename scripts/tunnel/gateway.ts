@@ -16,7 +16,8 @@ const connectWithinMs = 1_000;
 /** Starts the gateway for this public address; what it says goes where ours goes. */
 export function startGateway(publicUrl: string): GuardedProcess {
   const command = [process.execPath, '--import', import.meta.resolve('tsx'), main];
-  return startGuarded(command, { env: { PUBLIC_URL: publicUrl } });
+  // ngrok is the one proxy before us, and says whom it speaks for.
+  return startGuarded(command, { env: { PUBLIC_URL: publicUrl, TRUST_PROXY: '1' } });
 }
 
 /** Throws while somebody else holds the port: an answer there would not be that of our gateway. */
