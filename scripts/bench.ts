@@ -1,5 +1,7 @@
 import { benchCore } from './bench/core.ts';
 import type { Bench } from './bench/figure.ts';
+import { benchFrames } from './bench/frames.ts';
+import { benchHostile } from './bench/hostile.ts';
 import { writeResults } from './bench/results.ts';
 import { tableOf } from './bench/table.ts';
 
@@ -8,6 +10,14 @@ const benches: Readonly<Record<string, Bench>> = {
   core: {
     measures: 'the rules of a call: events per second, replay, simulation, what was heard',
     run: benchCore,
+  },
+  frames: {
+    measures: 'the gateway on the wire: a frame in, audio out, a barge-in, its own share of a turn',
+    run: benchFrames,
+  },
+  hostile: {
+    measures: 'how late our audio is beside two hundred hostile sockets, and without them',
+    run: benchHostile,
   },
 };
 

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { newCallSid } from '../src/phone/call-sid.ts';
 import { rehearse } from '../src/phone/rehearsal.ts';
 import type { Script } from '../src/phone/script.ts';
-import { followJournal } from './demo/follow-journal.ts';
+import { followJournal, JournalFolder } from './demo/follow-journal.ts';
 import { startGateway } from './demo/gateway-process.ts';
 import { Story } from './demo/story.ts';
 import { summarise } from './demo/summary.ts';
@@ -35,9 +36,12 @@ async function main(): Promise<number> {
   try {
     console.log(`It answers at ${gateway.url}. A caller dials.\n`);
     const story = new Story((line) => console.log(line));
-    const journal = followJournal(join(dataDir, 'journals'), (step) => story.tell(step));
+    const callSid = newCallSid();
+    const journals = new JournalFolder(join(dataDir, 'journals'));
+    const journal = followJournal(journals, callSid, (step) => story.tell(step));
     const call = await rehearse({
       ...account,
+      callSid,
       voiceUrl: `${gateway.url}/twilio/voice`,
       statusUrl: `${gateway.url}/twilio/status`,
       from: '+15005550001',

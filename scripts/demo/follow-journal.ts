@@ -13,27 +13,78 @@ export interface FollowedJournal {
 const lookEveryMs = 100;
 /** A journal is written in batches of 100 ms: what is not there by now will not come. */
 const completeWithinMs = 5_000;
+/** A gateway that keeps its journals here has begun the call's by then, as it does when the stream opens. */
+const begunWithinMs = 500;
 
-/** Reads the journal of the next call that begins, while it is written. */
-export function followJournal(folder: string, tell: (step: RecordedStep & { setup: CallSetup }) => void) {
-  const old = new Set(existsSync(folder) ? readdirSync(folder) : []);
+/** The journals of the calls that begin from here on, of a gateway that keeps them on this machine. */
+export class JournalFolder {
+  readonly #folder: string;
+  /** Files that we need not look into: they were here before us, or it is known whose they are. */
+  readonly #seen: Set<string>;
+  readonly #nameOf = new Map<string, string>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+    this.#seen = new Set(this.#names());
+  }
+
+  /** The journal of the call that the carrier calls so, as far as it is written. */
+  read(callSid: string): FollowedJournal | null {
+    for (const name of this.#nameOf.has(callSid) ? [] : this.#names()) this.#file(name);
+    const name = this.#nameOf.get(callSid);
+    return name === undefined ? null : this.#parse(name);
+  }
+
+  /** Waits for the last word of the call; what there is, when that does not come. */
+  async readWhole(callSid: string): Promise<FollowedJournal | null> {
+    for (let waitedMs = 0; waitedMs < completeWithinMs; waitedMs += lookEveryMs) {
+      const journal = this.read(callSid);
+      if (journal?.file.steps.some(isLast)) return journal;
+      if (journal === null && waitedMs >= begunWithinMs) return null;
+      await sleep(lookEveryMs);
+    }
+    return this.read(callSid);
+  }
+
+  /** Notes whose journal this is, once its first line is written. */
+  #file(name: string): void {
+    if (this.#seen.has(name)) return;
+    const journal = this.#parse(name);
+    if (journal === null) return;
+    this.#seen.add(name);
+    this.#nameOf.set(journal.file.header.callSid, name);
+  }
+
+  #parse(name: string): FollowedJournal | null {
+    const path = join(this.#folder, name);
+    const text = readFileSync(path, 'utf8');
+    return text.includes('\n') ? { path, file: parseJournal(path, text) } : null;
+  }
+
+  #names(): string[] {
+    return existsSync(this.#folder) ? readdirSync(this.#folder) : [];
+  }
+}
+
+/** Tells the journal of one call while it is written. */
+export function followJournal(
+  journals: JournalFolder,
+  callSid: string,
+  tell: (step: RecordedStep & { setup: CallSetup }) => void,
+) {
   let told = 0;
   let stopping = false;
 
-  const look = (): FollowedJournal | null => {
-    const name = existsSync(folder) ? readdirSync(folder).find((each) => !old.has(each)) : undefined;
-    const path = name === undefined ? null : join(folder, name);
-    const text = path === null ? '' : readFileSync(path, 'utf8');
-    if (path === null || !text.includes('\n')) return null;
-    const file = parseJournal(path, text);
-    for (const step of file.steps.slice(told)) tell({ ...step, setup: file.header.setup });
-    told = file.steps.length;
-    return { path, file };
+  const tellNews = (journal: FollowedJournal | null): void => {
+    if (journal === null) return;
+    const { header, steps } = journal.file;
+    for (const step of steps.slice(told)) tell({ ...step, setup: header.setup });
+    told = steps.length;
   };
 
   const following = (async () => {
     while (!stopping) {
-      look();
+      tellNews(journals.read(callSid));
       await sleep(lookEveryMs);
     }
   })();
@@ -42,12 +93,9 @@ export function followJournal(folder: string, tell: (step: RecordedStep & { setu
   const finish = async (): Promise<FollowedJournal | null> => {
     stopping = true;
     await following;
-    for (let waitedMs = 0; waitedMs < completeWithinMs; waitedMs += lookEveryMs) {
-      const journal = look();
-      if (journal?.file.steps.some(isLast)) return journal;
-      await sleep(lookEveryMs);
-    }
-    return look();
+    const journal = await journals.readWhole(callSid);
+    tellNews(journal);
+    return journal;
   };
   return { finish };
 }

@@ -61,6 +61,8 @@ function settingsFor(port: number, url: string, options: GatewayOptions) {
     TWILIO_ACCOUNT_SID: options.accountSid,
     TWILIO_AUTH_TOKEN: options.authToken,
     TWILIO_VALIDATE_SIGNATURES: 'true',
+    // Nobody listens there: no word of a rehearsal goes to Twilio itself.
+    TWILIO_API_URL: 'http://127.0.0.1:1',
     DATA_DIR: resolve(options.dataDir),
     AGENT: receptionist,
     REDIS_URL: '',

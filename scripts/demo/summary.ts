@@ -1,14 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readWav } from '../../src/audio/wav.ts';
-import { noLatencyYet, type TurnLatency, watchLatency } from '../../src/core/analysis/turn-latency.ts';
-import { openCall } from '../../src/core/call/open.ts';
-import { reduce } from '../../src/core/call/reduce.ts';
 import { replay } from '../../src/core/call/replay.ts';
-import type { AgentUtterance, CallState } from '../../src/core/call/state.ts';
+import type { AgentUtterance } from '../../src/core/call/state.ts';
 import type { RehearsalResult } from '../../src/phone/rehearsal.ts';
 import type { FollowedJournal } from './follow-journal.ts';
 import { latencyInWords } from './latency-in-words.ts';
+import { playAgain } from './play-again.ts';
 import { talkOvers } from './talk-overs.ts';
 
 /** The agent must be silent so soon after a caller begins to speak over it, in our recording and at the caller's end. */
@@ -31,7 +29,7 @@ export function summarise({ call, journal, dataDir, tapeFile }: Material): {
     return { summary: 'The gateway kept no journal.', problems: [...problems, 'there is no journal'] };
 
   const { header, steps } = journal.file;
-  const { state, latencies } = playAgain(journal);
+  const { state, latencies } = playAgain(journal.file);
   const verdict = replay(header.setup, steps);
   const agentSaid = state.history.filter((said) => said.speaker === 'agent');
   const cutShort = agentSaid.filter((said) => said.interrupted);
@@ -64,19 +62,6 @@ export function summarise({ call, journal, dataDir, tapeFile }: Material): {
     `            npm run replay -- ${journal.path}`,
   ];
   return { summary: summary.join('\n'), problems };
-}
-
-function playAgain({ file }: FollowedJournal): { state: CallState; latencies: TurnLatency[] } {
-  let state = openCall(file.header.setup);
-  let watch = noLatencyYet;
-  const latencies: TurnLatency[] = [];
-  for (const { event } of file.steps) {
-    const after = reduce(state, event);
-    state = after.state;
-    watch = watchLatency(watch, event, after);
-    if (watch.completed) latencies.push(watch.completed);
-  }
-  return { state, latencies };
 }
 
 function silencesIn(wav: string): number[] {

@@ -1,5 +1,6 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import type { FaultCode } from '../ports/faults.ts';
 
 /** What we ask of an open file. */
 export interface OpenFile {
@@ -73,6 +74,14 @@ export class AppendFile {
     this.#tell(error);
   }
 }
+
+/** What kind of fault of the disk this is. */
+export function diskFault(error: Error): FaultCode {
+  return 'code' in error && noPlaceToWrite.has(String(error.code)) ? 'disk.full' : 'disk.failed';
+}
+
+/** No room left, none left for us, or nobody may write there: what a person mends by making room or mounting it right. */
+const noPlaceToWrite = new Set(['ENOSPC', 'EDQUOT', 'EROFS', 'EACCES', 'EPERM']);
 
 /** For our own eyes only, and never over a file that is there already. */
 async function openPrivately(path: string): Promise<OpenFile> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { editDistance } from '../edit-distance.ts';
 import { agentSchema } from './schema.ts';
 
 /** A mistake in a person's words, and the path it belongs to. */
@@ -63,6 +64,7 @@ const formats: Readonly<Record<string, string>> = {
 
 const keyFormats: Readonly<Record<string, string>> = {
   keys: 'is no key of a telephone; use a digit, `"*"` or `"#"`',
+  open: 'is no day; use `mon` to `sun`, a range such as `mon-fri`, or `daily`',
   parameters: 'is written wrongly; use lower-case letters, digits and `_`, beginning with a letter',
 };
 
@@ -125,19 +127,6 @@ function nearest(key: string, paths: readonly string[][]): readonly string[] | u
     .map((path) => ({ path, distance: editDistance(key, path.at(-1) ?? '') }))
     .filter(({ distance }) => distance <= Math.max(2, key.length / 3))
     .sort((a, b) => a.distance - b.distance)[0]?.path;
-}
-
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, at) => at);
-  for (let i = 1; i <= from.length; i++) {
-    const above = row;
-    row = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const swap = (above[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      row.push(Math.min(swap, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-    }
-  }
-  return row[to.length] ?? 0;
 }
 
 /** A path as an author would write it; the line says which item of a list is meant. */

@@ -28,7 +28,12 @@ export interface CheckedAgentFile {
 /** Checks the text of an agent file and adds what is wrong to `problems`. */
 export function checkAgentFile(path: string, text: string, problems: Problem[]): CheckedAgentFile {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, uniqueKeys: isSameKey });
+  const read = readYaml(text, lines);
+  if ('wrong' in read) {
+    problems.push({ file: path, line: 1, text: read.wrong });
+    return { content: null, knowledge: [] };
+  }
+  const { document, raw } = read;
   const lineOf = (where: readonly PropertyKey[]) => lines.linePos(offsetOf(document, where)).line;
 
   for (const error of document.errors) {
@@ -37,7 +42,6 @@ export function checkAgentFile(path: string, text: string, problems: Problem[]):
   }
   if (document.errors.length > 0) return { content: null, knowledge: [] };
 
-  const raw: unknown = document.toJS();
   const checked = agentSchema.safeParse(raw);
   const advice = [...(checked.error?.issues ?? []).flatMap(adviceFor), ...contradictionsIn(raw)];
   for (const { path: where, text: what } of advice)
@@ -46,6 +50,22 @@ export function checkAgentFile(path: string, text: string, problems: Problem[]):
   const named = namesKnowledge.safeParse(raw).data?.knowledge ?? [];
   const knowledge = named.map((source, at) => ({ source, line: lineOf(['knowledge', at]) }));
   return { content: advice.length === 0 ? (checked.data ?? null) : null, knowledge };
+}
+
+/** What stands in the text; the library throws what it finds no place for among the errors of the document. */
+function readYaml(
+  text: string,
+  lines: LineCounter,
+): { document: Document; raw: unknown } | { wrong: string } {
+  try {
+    // Errors with a drawing of their place take the reader a second for each thousand; we say the line ourselves.
+    const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: isSameKey });
+    return { document, raw: document.errors.length > 0 ? null : document.toJS() };
+  } catch (error) {
+    if (error instanceof RangeError) return { wrong: 'this is nested too deeply to be read; write it flat' };
+    if (error instanceof ReferenceError) return { wrong: `this is not YAML; ${firstLine(error.message)}` };
+    throw error;
+  }
 }
 
 /** `0` and `"0"` are two keys to YAML and one to whoever reads them. */

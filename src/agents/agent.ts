@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Week } from '../core/calendar/week.ts';
 import type { AgentBrief } from '../core/call/setup.ts';
 import { type AgentFile, checkAgentFile } from './agent-file.ts';
 import { briefFrom } from './brief.ts';
@@ -10,6 +11,8 @@ import { asSpoken } from './spoken.ts';
 export interface Agent {
   readonly brief: AgentBrief;
   readonly language: string;
+  /** Said first of all where calls are recorded and callers are told so. */
+  readonly recordingNotice: string;
   /** The voice's name in the words of whoever speaks; null is the speaker's own choice. */
   readonly voice: string | null;
   /** What callers are likely to say, as a recogniser would write it. */
@@ -17,6 +20,15 @@ export interface Agent {
   readonly intents: readonly IntentPhrases[];
   readonly knowledge: readonly KnowledgeEntry[];
   readonly tools: readonly ToolAddress[];
+  /** Null is always open. */
+  readonly hours: OpeningHours | null;
+}
+
+/** When the agent answers, and what a caller hears when it does not. */
+export interface OpeningHours {
+  readonly timeZone: string;
+  readonly open: Week;
+  readonly closedMessage: string;
 }
 
 /** Where a tool of the agent's is carried out. */
@@ -58,12 +70,18 @@ function agentFrom(file: AgentFile, knowledge: readonly KnowledgeEntry[]): Agent
   return {
     brief: briefFrom(file),
     language: file.language,
+    recordingNotice: file.lines.recording_notice,
     voice: file.voice ?? null,
     expects: expectedPhrases(file, knowledge),
     intents: file.intents.map(({ name, phrases }) => ({ name, phrases })),
     knowledge,
     tools: file.tools.map(({ name, url }) => ({ name, url })),
+    hours: file.hours ? hoursFrom(file.hours) : null,
   };
+}
+
+function hoursFrom({ time_zone, open, closed_message }: NonNullable<AgentFile['hours']>): OpeningHours {
+  return { timeZone: time_zone, open, closedMessage: closed_message };
 }
 
 function expectedPhrases(file: AgentFile, knowledge: readonly KnowledgeEntry[]): string[] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hours } from './hours-schema.ts';
 import { patience } from './patience-schema.ts';
 import { tools } from './tool-schema.ts';
 
@@ -6,6 +7,7 @@ const sentence = z.string().trim().min(1);
 
 const lines = z.strictObject({
   notice: sentence.optional(),
+  recording_notice: sentence.default('This call is recorded.'),
   greeting: sentence,
   // Three, so that one reply never says the same one twice; short, so that the answer need not wait for them.
   fillers: z.array(sentence).max(10).default(['One moment.', 'Let me see.', 'Just a second.']),
@@ -106,4 +108,6 @@ export const agentSchema = z.strictObject({
   /** Whether it may begin to think before the caller has surely ended. */
   speculates: z.boolean().default(true),
   patience: patience.prefault({}),
+  /** When it answers; always, when nothing is said. */
+  hours: hours.optional(),
 });

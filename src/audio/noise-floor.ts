@@ -7,8 +7,6 @@ const aboveNoiseDb = 9;
  * spells is noise itself. Half as long cuts fluent speech that is all vowels.
  */
 const spellFrames = 100;
-/** Quieter than the least that mu-law can say: what was lost, and says nothing of the line's noise. */
-const nothingDbfs = -90;
 /** A telephone carries nothing below 300 Hz; this, at 8 kHz, keeps rumble and hum there from passing for loudness. */
 const highPass = 0.81;
 
@@ -23,7 +21,7 @@ export class NoiseFloor {
 
   standsOut(frame: Int16Array): boolean {
     const level = this.#loudness(frame);
-    if (level > nothingDbfs) this.#quietest = Math.min(this.#quietest, level);
+    this.#quietest = Math.min(this.#quietest, level);
     const floor = Math.min(this.#before, this.#quietest);
     this.#frames += 1;
     if (this.#frames === spellFrames) this.#beginSpell();
@@ -31,7 +29,7 @@ export class NoiseFloor {
   }
 
   #beginSpell(): void {
-    if (this.#quietest < Number.POSITIVE_INFINITY) this.#before = this.#quietest;
+    this.#before = this.#quietest;
     this.#quietest = Number.POSITIVE_INFINITY;
     this.#frames = 0;
   }

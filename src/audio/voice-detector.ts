@@ -39,6 +39,8 @@ export class VoiceDetector {
   readonly #floor = new NoiseFloor();
   readonly #frame = new Int16Array(frameSamples);
   #filled = 0;
+  /** Some of the frame that is being filled was lost. */
+  #lost = false;
   #speaking = false;
   #sustained = false;
   #sinceOnsetMs = 0;
@@ -59,8 +61,10 @@ export class VoiceDetector {
     return this.#speaking;
   }
 
-  push(samples: Int16Array): readonly VoiceChange[] {
+  /** Silence that stands for sound which was lost is no voice, and nothing to learn the line's noise from. */
+  push(samples: Int16Array, isLost = false): readonly VoiceChange[] {
     let changes = noChange;
+    this.#lost ||= isLost;
     for (let at = 0; at < samples.length; ) {
       const length = Math.min(samples.length - at, frameSamples - this.#filled);
       for (let i = 0; i < length; i++) this.#frame[this.#filled + i] = samples[at + i] ?? 0;
@@ -68,7 +72,8 @@ export class VoiceDetector {
       at += length;
       if (this.#filled < frameSamples) break;
       this.#filled = 0;
-      const judged = this.#judge(this.#isVoice(this.#frame));
+      const judged = this.#judge(!this.#lost && this.#isVoice(this.#frame));
+      this.#lost = isLost && at < samples.length;
       if (judged.length > 0) changes = [...changes, ...judged];
     }
     return changes;

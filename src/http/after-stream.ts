@@ -7,13 +7,11 @@ import { afterStreamAddress, publicAddress, streamAddress, twilioPaths } from '.
 /** What Twilio is to do with a call whose stream is over, or which a person's telephone has rung for. */
 export function answerAfterStream(call: CallWebhook, doors: HttpDoors): string {
   const { callSid, stream, dialStatus } = call;
-  const { calls, reception, log, twiml } = doors;
+  const { calls, reception, log, faults, twiml } = doors;
   if (isOver(call)) return endUnheard(callSid, doors);
   if (!calls.streamOver(callSid, stream)) {
-    log.warn('Twilio asked about a stream that was over long ago: the request may be replayed', {
-      callSid,
-      stream,
-    });
+    const message = 'Twilio asked about a stream that was over long ago: the request may be replayed';
+    faults.note('twilio.dup', message, { callSid, stream });
     return twiml.technicalProblem();
   }
   if (dialStatus !== null && wasTaken(dialStatus)) return endTransfer(callSid, doors);

@@ -29,7 +29,9 @@ export function readCallWebhook(request: Request, doors: HttpDoors): CallWebhook
   const addressAt = (publicUrl: string) => publicAddress(publicUrl, request.originalUrl);
   if (!isFromTwilio({ request, params, addressAt }, doors)) return notSigned;
   if (doors.accountSid !== null && params['AccountSid'] !== doors.accountSid) {
-    doors.log.warn('a webhook of another Twilio account was refused', { accountSid: params['AccountSid'] });
+    doors.faults.note('auth.account', 'a webhook of another Twilio account was refused', {
+      accountSid: String(params['AccountSid'] ?? '').slice(0, sidLength),
+    });
     return foreignAccount;
   }
   const fields = callFields.safeParse(params);
@@ -53,6 +55,7 @@ function formOf(request: Request): Readonly<Record<string, unknown>> {
   return form.success ? form.data : {};
 }
 
+const sidLength = 34;
 const sid = (prefix: string) => z.string().regex(new RegExp(`^${prefix}[0-9a-zA-Z]{32}$`));
 // Twilio leaves fields out and adds others as it likes; these two are always there.
 const callFields = z

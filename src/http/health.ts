@@ -12,6 +12,7 @@ export function healthRoutes(doors: HttpDoors): Router {
       service: 'orchestrator',
       active_sessions: doors.calls.active(),
       redis_connected: doors.redisConnected(),
+      worker_alive: doors.workerAlive(),
       uptime_seconds: Math.floor((doors.clock.now() - startedAt) / 1_000),
     });
   });
@@ -24,7 +25,7 @@ export function healthRoutes(doors: HttpDoors): Router {
 }
 
 /** Whether a new call would be taken: we want to, and there is room for one more. */
-function takesCalls({ ready, calls, reception }: HttpDoors): Readiness {
+export function takesCalls({ ready, calls, reception }: HttpDoors): Readiness {
   if (calls.room(reception.expectedCount)) return ready();
   return { ok: false, reason: 'as many calls are live or on their way as may be' };
 }

@@ -26,6 +26,23 @@ export const notFound: RequestHandler = (request, response) => {
   });
 };
 
+/** For whoever floods us. */
+export const tooManyFromOne: Problem = {
+  type: 'urn:parley:problem:too-many-requests',
+  title: 'Too many requests',
+  status: 429,
+  detail:
+    'More requests come from this address than any carrier sends. Send fewer, and try again in a second.',
+};
+
+/** For whoever comes while others flood us. */
+export const tooManyInAll: Problem = {
+  type: 'urn:parley:problem:flooded',
+  title: 'Flooded',
+  status: 503,
+  detail: 'More requests come from many addresses than we can have calls. Try again in a few seconds.',
+};
+
 /** Answers a known path that was asked in the wrong way. */
 export const onlyPost: RequestHandler = (request, response) => {
   response.set('Allow', 'POST');

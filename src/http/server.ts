@@ -1,7 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import express, { type Express } from 'express';
 import type { HttpDoors } from './doors.ts';
+import { FloodGate } from './flood-gate.ts';
 import { healthRoutes } from './health.ts';
+import { operatorRoutes } from './operator-routes.ts';
 import { notFound, onError } from './problems.ts';
 import { openSockets } from './sockets.ts';
 import { twilioRoutes } from './twilio-webhooks.ts';
@@ -11,9 +13,11 @@ export function buildServer(doors: HttpDoors): { app: Express; server: Server } 
   const app = express().disable('x-powered-by').disable('etag');
   const server = createServer({ headersTimeout, requestTimeout, connectionsCheckingInterval }, app);
   server.maxConnections = 2 * doors.callsMax + connectionsBesides;
-  openSockets(app, server, doors);
+  const gate = new FloodGate(doors);
+  openSockets(app, server, doors, gate);
   app.use(healthRoutes(doors));
-  app.use(twilioRoutes(doors));
+  app.use(twilioRoutes(doors, gate));
+  app.use(operatorRoutes(doors));
   app.use(notFound);
   app.use(onError(doors.log));
   return { app, server };
@@ -23,7 +27,7 @@ export function buildServer(doors: HttpDoors): { app: Express; server: Server } 
 const headersTimeout = 10_000;
 const requestTimeout = 30_000;
 // How often Node looks for connections that are over these times.
-const connectionsCheckingInterval = 5_000;
+const connectionsCheckingInterval = 2_000;
 
 // A call has its stream and, now and then, a webhook; besides there are those who ask how we are.
 const connectionsBesides = 100;

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { clientAddress } from './client-address.ts';
 import type { HttpDoors, Verify } from './doors.ts';
 
 /** A request that ought to be Twilio's. */
@@ -11,14 +12,15 @@ export interface ClaimedRequest {
 }
 
 /** Whether Twilio signed the request for our public address; one line says what to mend when it did not. */
-export function isFromTwilio(claimed: ClaimedRequest, { verify, publicUrl, log }: HttpDoors): boolean {
+export function isFromTwilio(claimed: ClaimedRequest, doors: HttpDoors): boolean {
+  const { verify, publicUrl, trustedProxies, faults } = doors;
   if (verify === null) return true;
   const signature = oneOf(claimed.request.headers['x-twilio-signature']) ?? '';
   const address = claimed.addressAt(publicUrl);
   if (signature !== '' && verify(address, claimed.params, signature)) return true;
-  log.warn('a request without a valid signature of Twilio was refused', {
+  faults.note('auth.sig', 'a request without a valid signature of Twilio was refused', {
     address,
-    from: claimed.request.socket.remoteAddress,
+    from: clientAddress(claimed.request, trustedProxies),
     advice: adviceOn(claimed, { verify, signature, address }),
   });
   return false;

@@ -1,13 +1,17 @@
 import express, { type RequestHandler, Router } from 'express';
 import { answerAfterStream } from './after-stream.ts';
+import { answerAgain } from './announced-again.ts';
 import { type CallWebhook, isOver, isProblem, readCallWebhook } from './call-webhook.ts';
 import type { HttpDoors } from './doors.ts';
-import { onlyPost, sendProblem, textOf } from './problems.ts';
+import type { FloodGate } from './flood-gate.ts';
+import { onlyPost, sendProblem, tooManyFromOne, tooManyInAll } from './problems.ts';
+import { speak } from './spoken-answer.ts';
 import { afterStreamAddress, streamAddress, twilioPaths } from './twilio-urls.ts';
 
 /** What Twilio asks us about a call: what to do with it, what to do after its stream, and how it goes. */
-export function twilioRoutes(doors: HttpDoors): Router {
+export function twilioRoutes(doors: HttpDoors, gate: FloodGate): Router {
   const routes = Router();
+  routes.use([twilioPaths.voice, twilioPaths.afterStream, twilioPaths.status], refuseFloods(gate));
   const form = express.urlencoded({ extended: false, limit: formBytesMax });
   routes.route(twilioPaths.voice).post(form, speak(doors, answerCall)).all(onlyPost);
   routes.route(twilioPaths.afterStream).post(form, speak(doors, answerAfterStream)).all(onlyPost);
@@ -18,60 +22,57 @@ export function twilioRoutes(doors: HttpDoors): Router {
 // Twilio's longest webhook is a few kilobytes.
 const formBytesMax = 64 * 1024;
 
-type Answer = (call: CallWebhook, doors: HttpDoors) => string;
-
-/** Answers with TwiML whatever happens: a caller on the line hears an apology, never Twilio's error or nothing. */
-function speak(doors: HttpDoors, answer: Answer): RequestHandler {
-  return (request, response) => {
-    try {
-      const call = readCallWebhook(request, doors);
-      if (isProblem(call)) sendProblem(response, call);
-      else response.type('text/xml').send(answer(call, doors));
-    } catch (thrown) {
-      const error = textOf(thrown);
-      doors.log.error('a webhook failed because of a bug of ours: the caller hears an apology', { error });
-      response.status(200).type('text/xml').send(doors.twiml.technicalProblem());
-    }
+/** Before the body is read, and without reading it: the connection goes with the answer. */
+function refuseFloods(gate: FloodGate): RequestHandler {
+  return (request, response, next) => {
+    const flood = gate.refuse(request);
+    if (flood === null) return next();
+    response.set('Connection', 'close');
+    sendProblem(response, flood === 'from one address' ? tooManyFromOne : tooManyInAll);
   };
 }
 
 function answerCall(call: CallWebhook, doors: HttpDoors): string {
-  const { callSid, accountSid, from, to, direction } = call;
-  const { reception, log, twiml } = doors;
-  const departure = reception.departureOf(callSid);
-  if (departure !== null && 'hangUp' in departure) {
-    const { hangUp: ending } = departure;
-    log.warn('a call that is over was announced again: the request may be replayed', { callSid, ending });
-    return twiml.goodbye();
-  }
-  const busy = whyBusy(callSid, doors);
-  if (busy !== null) {
-    log.warn('a caller hears that we are busy', { callSid, reason: busy });
-    return twiml.busy();
-  }
-  const stream = 1;
-  const { token } = reception.announce({
-    callSid,
-    accountSid,
-    from,
-    to,
-    direction,
-    agent: doors.agent,
-    stream,
-  });
-  log.info('a call is announced', { callSid, direction, agent: doors.agent });
-  return twiml.answer({
-    streamUrl: streamAddress(doors.publicUrl),
-    token,
-    afterStreamUrl: afterStreamAddress(doors.publicUrl, stream),
-  });
+  const again = answerAgain(call, doors);
+  if (again !== null) return again;
+  doors.reception.progress.begin(call.callSid);
+  // Whoever was promised a place keeps it, though the doors have closed since.
+  const isPromised = doors.reception.expects(call.callSid);
+  return (isPromised ? null : turnAway(call, doors)) ?? connect(call, doors);
 }
 
-function whyBusy(callSid: string, { calls, ready, reception }: HttpDoors): string | null {
+/** What somebody hears whose call we do not take; null when we do. */
+function turnAway({ callSid, direction }: CallWebhook, doors: HttpDoors): string | null {
+  const { faults, log, twiml } = doors;
+  // Nobody keeps opening hours for the calls they place themselves.
+  const closed = direction === 'inbound' ? doors.closedNotice() : null;
+  if (closed !== null) {
+    log.info('a caller hears that we are closed', { callSid });
+    return twiml.closed(closed);
+  }
+  const busy = whyBusy(doors);
+  if (busy === null) return null;
+  faults.note('shed.call', 'a caller hears that we are busy', { callSid, reason: busy });
+  return twiml.busy();
+}
+
+function whyBusy({ calls, ready, reception }: HttpDoors): string | null {
   const readiness = ready();
   if (!readiness.ok) return readiness.reason;
-  const others = reception.expectedCount - (reception.expects(callSid) ? 1 : 0);
-  return calls.room(others) ? null : 'as many calls are live or on their way as may be';
+  return calls.room(reception.expectedCount) ? null : 'as many calls are live or on their way as may be';
+}
+
+function connect(call: CallWebhook, doors: HttpDoors): string {
+  const { callSid, accountSid, from, to, direction } = call;
+  const { agent, reception, log, publicUrl, twiml } = doors;
+  const stream = 1;
+  const { token } = reception.announce({ callSid, accountSid, from, to, direction, agent, stream });
+  log.info('a call is announced', { callSid, direction, agent });
+  return twiml.answer({
+    streamUrl: streamAddress(publicUrl),
+    token,
+    afterStreamUrl: afterStreamAddress(publicUrl, stream),
+  });
 }
 
 function noteStatus(doors: HttpDoors): RequestHandler {
@@ -80,7 +81,7 @@ function noteStatus(doors: HttpDoors): RequestHandler {
     if (isProblem(call)) sendProblem(response, call);
     else {
       if (call.parentCallSid !== null) noteTransfer(call, call.parentCallSid, doors);
-      else if (isOver(call)) endCall(call, doors);
+      else noteProgress(call, doors);
       response.status(204).end();
     }
   };
@@ -93,10 +94,24 @@ function noteTransfer({ callStatus }: CallWebhook, callSid: string, { calls, log
   log.info('a person has taken the call that was handed to them', { callSid, isNews });
 }
 
-function endCall({ callSid, callStatus }: CallWebhook, { calls, reception, log }: HttpDoors): void {
-  const isKnown = reception.expects(callSid) || reception.departureOf(callSid) !== null;
-  reception.forget(callSid);
-  const wasLive = calls.hungUp(callSid);
-  if (wasLive || isKnown) log.info('Twilio says that a call is over', { callSid, callStatus });
-  else log.warn('Twilio says that a call is over which we do not know', { callSid, callStatus });
+function noteProgress(call: CallWebhook, { calls, reception, faults, log }: HttpDoors): void {
+  const { callSid, callStatus } = call;
+  const tidings = reception.progress.hear(callSid, callStatus);
+  if (tidings === 'again') {
+    faults.note('twilio.dup', 'Twilio says again how a call goes', { callSid, callStatus });
+  } else if (tidings === 'late') {
+    faults.note('twilio.late', 'Twilio says late how a call went: it is further on', { callSid, callStatus });
+  } else {
+    // A call that outlived what we remember of announcements is an orphan by name only.
+    const wasLive = isOver(call) && calls.hungUp(callSid);
+    if (tidings === 'orphan' && !wasLive)
+      faults.note('twilio.orphan', 'Twilio says how a call goes that we do not know', {
+        callSid,
+        callStatus,
+      });
+    else if (isOver(call)) {
+      reception.forget(callSid);
+      log.info('Twilio says that a call is over', { callSid, callStatus });
+    }
+  }
 }

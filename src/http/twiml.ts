@@ -2,12 +2,15 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { XMLValidator } from 'fast-xml-parser';
+import type { ClosedNotice } from './doors.ts';
 
 /** What we can tell Twilio to do with a call: the files of the folder `twiml`, filled in. */
 export interface Twiml {
   answer(values: StreamValues): string;
   resume(values: StreamValues): string;
   transfer(values: TransferValues): string;
+  goOn(values: GoOnValues): string;
+  closed(values: ClosedNotice): string;
   busy(): string;
   goodbye(): string;
   technicalProblem(): string;
@@ -28,6 +31,11 @@ export interface TransferValues {
   readonly statusUrl: string;
 }
 
+/** What `go-on.xml` leaves open. */
+export interface GoOnValues {
+  readonly afterStreamUrl: string;
+}
+
 const twimlFolder = fileURLToPath(new URL('../../twiml/', import.meta.url));
 
 /** Reads and checks the folder once, at the start; throws a sentence for whoever edited a file and slipped. */
@@ -35,6 +43,8 @@ export function loadTwiml(folder = twimlFolder): Twiml {
   const answer = loadTemplate(folder, 'answer.xml', streamPlaces);
   const resume = loadTemplate(folder, 'resume.xml', streamPlaces);
   const transfer = loadTemplate(folder, 'transfer.xml', transferPlaces);
+  const goOn = loadTemplate(folder, 'go-on.xml', ['afterStreamUrl']);
+  const closed = loadTemplate(folder, 'closed.xml', ['message', 'language']);
   const busy = loadTemplate(folder, 'busy.xml', []);
   const goodbye = loadTemplate(folder, 'goodbye.xml', []);
   const technicalProblem = loadTemplate(folder, 'technical-problem.xml', []);
@@ -42,10 +52,18 @@ export function loadTwiml(folder = twimlFolder): Twiml {
     answer: (values) => fill(answer, { ...values }),
     resume: (values) => fill(resume, { ...values }),
     transfer: (values) => fill(transfer, { ...values }),
+    goOn: (values) => fill(goOn, { ...values }),
+    closed: ({ message, language }) => fill(closed, { message, language: withRegion(language) }),
     busy: () => busy,
     goodbye: () => goodbye,
     technicalProblem: () => technicalProblem,
   };
+}
+
+/** Twilio knows a language only with its region, which an agent file may leave out: `de` is spoken as in Germany. */
+function withRegion(language: string): string {
+  const { language: bare, region } = new Intl.Locale(language).maximize();
+  return region === undefined ? bare : `${bare}-${region}`;
 }
 
 const streamPlaces = ['streamUrl', 'token', 'afterStreamUrl'];

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { type CallFields, callFields, dialFields, endFields } from './call-fields.ts';
+import { newCallSid } from './call-sid.ts';
 import type { Caller } from './caller.ts';
 import { type PhoneClock, realClock } from './clock.ts';
 import { DialledCall } from './dialled-call.ts';
@@ -9,6 +9,7 @@ import { Line } from './line.ts';
 import type { MediaStream } from './media-stream.ts';
 import { openStream } from './open-stream.ts';
 import type { PhoneTape } from './phone-tape.ts';
+import { sayMs } from './say.ts';
 import { absoluteStreamUrl } from './stream-url.ts';
 import type { Telephones } from './telephone.ts';
 import type { Trouble } from './trouble.ts';
@@ -29,6 +30,8 @@ export interface CarrierAccount {
 export interface CallOrder {
   voiceUrl: string;
   statusUrl?: string;
+  /** What the call is called; a new name unless told. */
+  callSid?: string;
   from: string;
   to: string;
   caller: Caller;
@@ -53,16 +56,13 @@ const documentsMax = 50;
 // Long past every script's own bounds: the call is cut even if the script's end was never reached.
 const callMsMax = 15 * 60_000;
 
-// An unhurried speaking rate, 15 characters a second.
-const sayMsPerCharacter = 65;
-
 // A key tone and the gap after it.
 const digitMs: Readonly<Record<string, number>> = { w: 500, W: 1000 };
 const usualDigitMs = 200;
 
 /** A call from the first webhook to the last status callback, with Twilio's part played by the book. */
 export class InboundCall {
-  readonly callSid = `CA${randomBytes(16).toString('hex')}`;
+  readonly callSid: string;
   readonly #account: CarrierAccount;
   readonly #order: CallOrder;
   readonly #clock: PhoneClock;
@@ -80,6 +80,7 @@ export class InboundCall {
   #end: CallEnd | undefined;
 
   constructor(account: CarrierAccount, order: CallOrder) {
+    this.callSid = order.callSid ?? newCallSid();
     this.#account = account;
     this.#order = order;
     this.#clock = account.clock ?? realClock;
@@ -201,7 +202,7 @@ export class InboundCall {
   async #say(text: string, times: number): Promise<void> {
     for (let time = 0; time < times && !this.#end; time += 1) {
       this.#record({ type: 'say.heard', text });
-      await this.#wait(text.length * sayMsPerCharacter);
+      await this.#wait(sayMs(text));
     }
   }
 

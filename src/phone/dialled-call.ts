@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { mulawSilence } from '../audio/mulaw.ts';
 import { type CallFields, callFields, durationFields, progressFields } from './call-fields.ts';
+import { newCallSid } from './call-sid.ts';
 import type { PhoneClock } from './clock.ts';
 import type { CallFact, DialStatus } from './ledger.ts';
 import type { FarEnd, Line } from './line.ts';
@@ -41,7 +41,7 @@ const failsAfterMs = 300;
  * a voice would take it for one.
  */
 export class DialledCall {
-  readonly callSid = `CA${randomBytes(16).toString('hex')}`;
+  readonly callSid = newCallSid();
   readonly #order: DialOrder;
   readonly #reports: Promise<void>[] = [];
   #steps = 0;

@@ -49,9 +49,14 @@ export class Ear {
   }
 }
 
+// What each byte of mu-law adds to the power of a frame.
+const squares = Float64Array.from(
+  decodeMulaw(Uint8Array.from({ length: 256 }, (_, byte) => byte)),
+  (sample) => sample * sample,
+);
+
 function rmsDbfs(frame: Uint8Array): number {
-  const samples = decodeMulaw(frame);
-  let squares = 0;
-  for (const sample of samples) squares += sample * sample;
-  return 10 * Math.log10(squares / samples.length / 32768 ** 2);
+  let power = 0;
+  for (let i = 0; i < frame.length; i += 1) power += squares[frame[i] ?? 0] ?? 0;
+  return 10 * Math.log10(power / frame.length / 32768 ** 2);
 }

@@ -9,7 +9,9 @@ type Mishap =
   /** The carrier gives the stream up and says nothing more on it, but its socket stays open: half of it is gone. */
   | { do: 'go_half_open' }
   /** The caller's frames are held back for so long and then arrive all at once, as when a network stalls. */
-  | { do: 'hold_frames'; forMs: number };
+  | { do: 'hold_frames'; forMs: number }
+  /** The caller's frames of so long never arrive; their numbers and times show that they were there. */
+  | { do: 'lose_frames'; forMs: number };
 
 /** What a fault is timed by; the start of the stream unless it says otherwise. */
 export type Moment = 'stream_started' | 'agent_audible' | 'caller_began_to_speak';

@@ -37,6 +37,7 @@ export type CallFact =
   | { type: 'agent.quiet' }
   | { type: 'caller.began_to_speak'; text: string; isInterruption: boolean }
   | { type: 'caller.finished_speaking' }
+  | { type: 'caller.made_noise'; kind: string; ms: number }
   | { type: 'caller.pressed'; digits: string }
   | { type: 'caller.hung_up' }
   | { type: 'caller.gave_up'; problem: string };

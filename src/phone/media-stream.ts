@@ -47,6 +47,7 @@ export class MediaStream implements FarEnd {
   #elapsedMs = 0;
   #heldFrames: Uint8Array[] = [];
   #holdUntilMs = 0;
+  #loseUntilMs = 0;
   #endedBy: Party | undefined;
   #isGivenUp = false;
   #end: () => void = () => {};
@@ -86,6 +87,10 @@ export class MediaStream implements FarEnd {
   hear(frame: Uint8Array): void {
     this.#sufferFaults();
     this.#elapsedMs += frameMs;
+    if (this.#elapsedMs <= this.#loseUntilMs) {
+      this.#messages.lost();
+      return;
+    }
     this.#heldFrames.push(frame);
     if (this.#elapsedMs < this.#holdUntilMs || this.#isGivenUp) return;
     for (const held of this.#heldFrames) this.#sendMedia(held);
@@ -171,6 +176,7 @@ export class MediaStream implements FarEnd {
     for (const fault of this.#order.faults.due(this.#elapsedMs)) {
       this.#order.record({ type: 'fault.injected', fault: fault.do });
       if (fault.do === 'hold_frames') this.#holdUntilMs = this.#elapsedMs + fault.forMs;
+      else if (fault.do === 'lose_frames') this.#loseUntilMs = this.#elapsedMs + fault.forMs;
       else if (fault.do === 'drop_socket') this.#drop();
       else this.#giveUp();
     }

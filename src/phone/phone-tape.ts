@@ -28,7 +28,10 @@ export class PhoneTape {
   wav(): Uint8Array {
     const [caller, agent] = [decodeMulaw(this.caller), decodeMulaw(this.agent)];
     const interleaved = new Int16Array(2 * caller.length);
-    for (let i = 0; i < caller.length; i += 1) interleaved.set([caller[i] ?? 0, agent[i] ?? 0], 2 * i);
+    for (let i = 0; i < caller.length; i += 1) {
+      interleaved[2 * i] = caller[i] ?? 0;
+      interleaved[2 * i + 1] = agent[i] ?? 0;
+    }
     return wavFile(2, telephoneHz, interleaved);
   }
 }

@@ -1,10 +1,14 @@
 import { Caller } from './caller.ts';
-import { InboundCall } from './carrier.ts';
+import { type CallEnd, InboundCall } from './carrier.ts';
 import { type PhoneClock, realClock } from './clock.ts';
+import { type CallExpectation, problemsOfCall, problemsOfSteps } from './expectations.ts';
 import { Faults, type StreamFault } from './faults.ts';
+import { type CallFigures, type CallOnTape, figuresOf } from './figures.ts';
 import { type CarrierFact, type FinalStatus, Ledger, type Party } from './ledger.ts';
+import { samplesPerMs } from './line.ts';
 import { PhoneTape } from './phone-tape.ts';
-import { type Script, wordsOf } from './script.ts';
+import { sayMs } from './say.ts';
+import { type Prompter, type Script, wordsOf } from './script.ts';
 import { type Telephones, wordsAt } from './telephone.ts';
 import {
   audibleStretches,
@@ -20,11 +24,19 @@ export interface RehearsalOptions {
   statusUrl?: string;
   authToken: string;
   accountSid: string;
+  /** For whoever must know it before the call is placed. */
+  callSid?: string;
   from: string;
   to: string;
   script: Script;
+  /** What of the call as a whole; what is expected of single steps stands with them. */
+  expect?: CallExpectation;
+  /** Tells the caller what to do when the script is done. */
+  prompter?: Prompter;
   voice?: VoiceName;
   comfortNoise?: boolean;
+  /** How long the caller waits for the agent to begin, where a step does not say. */
+  patienceMs?: number;
   faults?: readonly StreamFault[];
   /** The telephones that the gateway may dial; none are there unless told. */
   telephones?: Telephones;
@@ -32,6 +44,8 @@ export interface RehearsalOptions {
   dial?: (url: string) => string;
   onFact?: (fact: CarrierFact) => void;
   clock?: PhoneClock;
+  /** Aborts when whoever rehearses has had enough: the caller hangs up. */
+  signal?: AbortSignal;
 }
 
 /** How a rehearsed call went. */
@@ -48,6 +62,9 @@ export interface RehearsalResult {
   /** When the call was answered, on the clock of the facts; the timeline and the tape begin there. */
   answeredAtMs: number | undefined;
   timeline: { agent: readonly Stretch[]; caller: readonly Stretch[] };
+  /** What the caller heard instead of an agent, when the call was never put through to one; else null. */
+  turnedAwayWith: string | null;
+  figures: CallFigures;
   interruptions: readonly MeasuredInterruption[];
   tape: PhoneTape;
 }
@@ -66,38 +83,75 @@ export async function rehearse(options: RehearsalOptions): Promise<RehearsalResu
     faults.noted(fact);
     options.onFact?.(fact);
   });
-  const caller = new Caller({
-    script: options.script,
-    voice,
-    comfortNoise: options.comfortNoise ?? false,
-    record: (fact) => ledger.record(fact),
-  });
+  const caller = new Caller({ ...options, voice, record: (fact) => ledger.record(fact) });
   const call = new InboundCall(
     { ...options, clock },
     { ...options, caller, tape, ledger, faults, telephones, voices },
   );
-  const end = await call.run();
+  const giveUp = () => call.hangUp('caller');
+  options.signal?.addEventListener('abort', giveUp);
+  if (options.signal?.aborted) giveUp();
+  const end = await call.run().finally(() => options.signal?.removeEventListener('abort', giveUp));
+  return resultOf({ options, callSid: call.callSid, end, caller, facts: ledger.facts, tape });
+}
+
+/** What is left of a call that is over. */
+interface PastCall {
+  options: RehearsalOptions;
+  callSid: string;
+  end: CallEnd;
+  caller: Caller;
+  facts: readonly CarrierFact[];
+  tape: PhoneTape;
+}
+
+function resultOf(past: PastCall): RehearsalResult {
+  const { callSid, end, caller, facts, tape } = past;
+  const answeredAtMs = facts.find((fact) => fact.type === 'call.answered')?.at;
   const timeline = { agent: audibleStretches(tape.agent), caller: audibleStretches(tape.caller) };
-  const interruptions = caller.interruptions.map((each) => measureInterruption(each, timeline));
-  const problems = [
-    ...caller.problems,
-    ...ledger.facts.filter(isNoted).filter(isSerious).map(toSentence),
-    ...interruptions.filter((each) => !each.agentWasAudible).map(toMissedInterruption),
-    ...problemsOfEnd(end.status, end.by),
-  ];
+  const onTape = {
+    durationMs: tape.agent.length / samplesPerMs,
+    taken: caller.taken,
+    timeline,
+    carrierSpoke: wordsOfCarrier(facts, answeredAtMs ?? 0),
+  };
+  const turnedAwayWith = end.status === 'completed' ? wordsInsteadOfAgent(facts) : null;
+  const problems =
+    turnedAwayWith === null
+      ? problemsOf(past, onTape)
+      : [`the call was not put through; the caller heard: “${turnedAwayWith}”`];
   return {
     ok: problems.length === 0,
     problems,
-    callSid: call.callSid,
+    callSid,
     endedBy: end.by,
     status: end.status,
-    facts: ledger.facts,
-    violations: ledger.facts.filter(isNoted).filter((noted) => noted.isViolation),
-    answeredAtMs: ledger.facts.find((fact) => fact.type === 'call.answered')?.at,
+    facts,
+    violations: facts.filter(isNoted).filter((noted) => noted.isViolation),
+    answeredAtMs,
     timeline,
-    interruptions,
+    turnedAwayWith,
+    figures: figuresOf(onTape),
+    interruptions: interruptionsIn(caller, onTape),
     tape,
   };
+}
+
+function problemsOf({ options, end, caller, facts }: PastCall, onTape: CallOnTape): string[] {
+  const expect = options.expect ?? {};
+  const noted = expect.noCarrierViolations === false ? [] : facts.filter(isNoted).filter(isSerious);
+  const missed = interruptionsIn(caller, onTape).filter((each) => !each.agentWasAudible);
+  return [
+    ...(options.signal?.aborted ? ['the call was broken off before it was over'] : caller.problems),
+    ...noted.map(toSentence),
+    ...missed.map(toMissedInterruption),
+    ...problemsOfSteps(options.script, onTape),
+    ...problemsOfCall(expect, end, figuresOf(onTape)),
+  ];
+}
+
+function interruptionsIn({ interruptions }: Caller, { timeline }: CallOnTape): MeasuredInterruption[] {
+  return interruptions.map((each) => measureInterruption(each, timeline));
 }
 
 // Nobody should take the person who answers for the caller.
@@ -122,7 +176,18 @@ function toMissedInterruption(interruption: MeasuredInterruption): string {
   return `nobody was speaking when the caller interrupted with "${interruption.text}"`;
 }
 
-function problemsOfEnd(status: FinalStatus, by: Party): string[] {
-  if (status !== 'completed') return [`the call ended as ${status}`];
-  return by === 'carrier' ? ['the call went on for so long that the carrier cut it'] : [];
+function wordsOfCarrier(facts: readonly CarrierFact[], answeredAtMs: number): Stretch[] {
+  return facts.flatMap((fact) => {
+    if (fact.type !== 'say.heard') return [];
+    const fromMs = fact.at - answeredAtMs;
+    return [{ fromMs, toMs: fromMs + sayMs(fact.text) }];
+  });
+}
+
+/** A call that was put through to nobody and heard the carrier speak was turned away with those words. */
+function wordsInsteadOfAgent(facts: readonly CarrierFact[]): string | null {
+  const isPutThrough = (fact: CarrierFact) =>
+    fact.type === 'verb.begun' && (fact.verb === 'Connect' || fact.verb === 'Dial');
+  if (facts.some(isPutThrough)) return null;
+  return facts.find((fact) => fact.type === 'say.heard')?.text ?? null;
 }

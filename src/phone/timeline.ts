@@ -1,5 +1,4 @@
 import { decodeMulaw } from '../audio/mulaw.ts';
-import type { Interruption } from './caller.ts';
 import { samplesPerMs } from './line.ts';
 
 /** A stretch of time in which somebody could be heard, in milliseconds since the call was answered. */
@@ -16,11 +15,23 @@ export interface MeasuredInterruption {
   agentStayedAudibleMs: number;
 }
 
+/** A moment when the caller talked over the agent, in samples since the call was answered. */
+export interface Interruption {
+  text: string;
+  atSample: number;
+}
+
 // -40 dBFS at the peak: above the noise of a room, below the softest consonant that matters.
 const audibleAmplitude = 328;
 
 // Pauses inside and between sentences are shorter; somebody who is silent for longer has stopped.
 const pauseMsMax = 400;
+
+/** How many samples of a sound there are up to the last one that can be heard; all of them where none can. */
+export function audibleSamples(mulaw: Uint8Array): number {
+  const last = decodeMulaw(mulaw).findLastIndex((sample) => Math.abs(sample) >= audibleAmplitude);
+  return last === -1 ? mulaw.length : last + 1;
+}
 
 /** When somebody could be heard, from the first audible sample to the last, pauses between words included. */
 export function audibleStretches(mulaw: Uint8Array): Stretch[] {

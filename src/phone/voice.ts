@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { encodeMulaw } from '../audio/mulaw.ts';
-import { Resampler } from '../audio/resample.ts';
-import { readWav } from '../audio/wav.ts';
+import { samplesPerMs } from './line.ts';
+import { readForTelephone } from './recording.ts';
 
 /** The voices of flite that sound like a person on a telephone. */
-export type VoiceName = 'rms' | 'slt' | 'awb';
+export const voiceNames = ['rms', 'slt', 'awb'] as const;
 
-const telephoneHz = 8000;
+export type VoiceName = (typeof voiceNames)[number];
 
 // flite needs a tenth of a second for a sentence; a machine that takes this long has other troubles.
 const renderMsMax = 30_000;
@@ -39,10 +39,7 @@ async function render(text: string, voice: VoiceName): Promise<Uint8Array> {
   try {
     const path = join(folder, 'speech.wav');
     await promisify(execFile)('flite', ['-voice', voice, '-t', text, path], { timeout: renderMsMax });
-    const { rateHz, channels } = readWav(await readFile(path));
-    const resampler = new Resampler(rateHz, telephoneHz);
-    const samples = [...resampler.push(channels[0] ?? new Int16Array(0)), ...resampler.flush()];
-    return encodeMulaw(withoutSilence(Int16Array.from(samples)));
+    return encodeMulaw(withoutSilence(readForTelephone(await readFile(path))));
   } catch (error) {
     throw plainly(error, text);
   } finally {
@@ -54,7 +51,7 @@ async function render(text: string, voice: VoiceName): Promise<Uint8Array> {
 const wordAmplitude = 160;
 
 // What is left standing before the first and after the last word, so that no consonant is cut.
-const marginSamples = 0.02 * telephoneHz;
+const marginSamples = 20 * samplesPerMs;
 
 // flite leaves about 200 ms of silence around a text, by which every interruption would come too late.
 function withoutSilence(samples: Int16Array): Int16Array {

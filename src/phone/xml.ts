@@ -13,7 +13,7 @@ export class XmlError extends Error {}
 /** Reads a document with one root element, refusing what a lenient parser would forgive. */
 export function readXml(text: string): XmlElement {
   refuseUnlessWellFormed(text);
-  const roots = asNodes(parser.parse(text)).flatMap(toContent);
+  const roots = asNodes(parse(text)).flatMap(toContent);
   const elements = roots.filter((root) => typeof root !== 'string');
   const [root] = elements;
   if (root === undefined || elements.length > 1)
@@ -36,6 +36,15 @@ const parser = new XMLParser({
   ignorePiTags: true,
 });
 
+/** The validator lets through what the parser then chokes on: an instruction without an end, elements too deep. */
+function parse(text: string): unknown {
+  try {
+    return parser.parse(text);
+  } catch (error) {
+    throw new XmlError(error instanceof Error ? error.message : String(error));
+  }
+}
+
 function refuseUnlessWellFormed(text: string): void {
   const verdict = XMLValidator.validate(text);
   if (verdict !== true) throw new XmlError(`${verdict.err.msg} (line ${verdict.err.line})`);
@@ -43,8 +52,14 @@ function refuseUnlessWellFormed(text: string): void {
 }
 
 function endsWithRoot(text: string, root: string): boolean {
-  const body = text.replace(/<!--[\s\S]*?-->/g, '').trimEnd();
+  const body = withoutComments(text).trimEnd();
   return body.endsWith(`</${root}>`) || /\/>$/.test(body);
+}
+
+/** A regular expression would look for the end of each comment through the whole of the text. */
+function withoutComments(text: string): string {
+  const [head = '', ...pieces] = text.split('<!--');
+  return head + pieces.map((piece) => piece.slice(piece.indexOf('-->') + 3)).join('');
 }
 
 function toContent(node: Record<string, unknown>): (XmlElement | string)[] {

@@ -37,7 +37,10 @@ export type FaultCode =
   | 'provider.switched'
   | 'asr.reconnect'
   // What we keep
-  | 'disk.full';
+  /** No room on the disk, or nobody may write to it. */
+  | 'disk.full'
+  /** The disk does not do its work, for another reason. */
+  | 'disk.failed';
 
 /** Where it is noted that something went wrong which we survive. Noting never fails and never waits. */
 export interface Faults {

@@ -12,8 +12,8 @@ export interface JournalWriter {
   /** Where a person finds it. */
   readonly place: string;
   write(entry: JournalEntry): void;
-  /** Resolves when everything is where it belongs. */
-  close(): Promise<void>;
+  /** Resolves when everything is where it belongs; says why when the journal is not whole. */
+  close(): Promise<{ readonly whole: boolean; readonly detail: string }>;
 }
 
 /** The first line: everything that a replay needs beside the events. */
@@ -23,6 +23,8 @@ export interface JournalHeader {
   readonly behaviour: number;
   /** Wall-clock time of `at` 0. */
   readonly startedAt: string;
+  /** What the carrier calls this call. */
+  readonly callSid: string;
   readonly setup: CallSetup;
 }
 
@@ -31,4 +33,10 @@ export interface JournalEntry {
   readonly seq: number;
   readonly event: CallEvent;
   readonly commands: readonly Command[];
+}
+
+/** A journal as it is read again. */
+export interface KeptJournal {
+  readonly header: JournalHeader;
+  readonly steps: readonly JournalEntry[];
 }

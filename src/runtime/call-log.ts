@@ -1,4 +1,4 @@
-import { noLatencyYet, watchLatency } from '../core/analysis/turn-latency.ts';
+import type { TurnLatency } from '../core/analysis/turn-latency.ts';
 import type { Command, Departure } from '../core/call/command.ts';
 import type { CallEvent } from '../core/call/event.ts';
 import { liveRun } from '../core/call/run.ts';
@@ -10,14 +10,14 @@ import type { Log } from '../ports/log.ts';
 export class CallLog {
   readonly #log: Log;
   readonly #callId: string;
-  #latency = noLatencyYet;
 
   constructor(log: Log, callId: string) {
     this.#log = log;
     this.#callId = callId;
   }
 
-  saw(seq: number, before: CallState, event: CallEvent, after: Step): void {
+  /** `answered` is the turn that this step completed. */
+  saw(seq: number, before: CallState, event: CallEvent, after: Step, answered: TurnLatency | null): void {
     const run = liveRun(after.state) ?? liveRun(before);
     const where = { callId: this.#callId, runId: run?.id ?? null, seq, atMs: event.at };
     const level = comesByTheDozen(event) ? 'debug' : 'info';
@@ -34,10 +34,8 @@ export class CallLog {
       const from = before.phase.name;
       this.#log.info('phase', { ...where, from, to: after.state.phase.name, on: event.type });
     }
-    this.#latency = watchLatency(this.#latency, event, after);
-    const { completed } = this.#latency;
-    if (completed) {
-      const { turn, totalMs, parts } = completed;
+    if (answered) {
+      const { turn, totalMs, parts } = answered;
       this.#log.info('latency', { ...where, turn, totalMs, ...parts });
     }
   }

@@ -1,35 +1,47 @@
+import { noLatencyYet, watchLatency } from '../core/analysis/turn-latency.ts';
 import type { CallEvent } from '../core/call/event.ts';
 import { behaviourVersion } from '../core/call/reduce.ts';
-import type { CallSetup } from '../core/call/setup.ts';
 import type { CallState, Ending } from '../core/call/state.ts';
 import type { Step } from '../core/call/step.ts';
 import type { JournalWriter } from '../ports/journal.ts';
 import { type Breakage, BrokenInvariants, dumpOf } from './breakage.ts';
+import { CallFigures } from './call-figures.ts';
 import { CallLog } from './call-log.ts';
-import type { Crew } from './crew.ts';
+import type { Crew, Party } from './crew.ts';
 import { Recorder } from './recorder.ts';
 
-/** What is kept of one call: its journal, its recording, its story in the log, and what is left of it if it breaks. */
+/**
+ * What is kept of one call: its journal, its recording, its story in the log, its share of the figures, and what is
+ * left of it if it breaks.
+ */
 export class CallRecord {
   readonly recorder: Recorder | null;
   readonly log: CallLog;
+  readonly #figures: CallFigures;
   readonly #crew: Crew;
   readonly #call: string;
   readonly #journal: JournalWriter;
   readonly #owed: Promise<unknown>[] = [];
   #steps = 0;
+  #latency = noLatencyYet;
 
-  constructor(crew: Crew, setup: CallSetup) {
+  constructor(crew: Crew, { setup, callSid }: Party) {
     this.#crew = crew;
     this.#call = setup.call;
     this.log = new CallLog(crew.log, setup.call);
+    this.#figures = new CallFigures(crew.metrics);
     this.#journal = crew.journal.open({
       journal: 1,
       behaviour: behaviourVersion,
       startedAt: crew.wallClock().toISOString(),
+      callSid,
       setup,
     });
     this.recorder = crew.recordings ? new Recorder(crew.recordings.open(setup.call)) : null;
+  }
+
+  begun(): void {
+    this.#figures.begun();
   }
 
   /** Writes a step down. Throws when it breaks what must always be true: then it must not be carried out. */
@@ -37,7 +49,10 @@ export class CallRecord {
     const seq = this.#steps;
     this.#steps += 1;
     this.#journal.write({ seq, event, commands: after.commands });
-    this.log.saw(seq, before, event, after);
+    this.#latency = watchLatency(this.#latency, event, after);
+    const { completed } = this.#latency;
+    this.log.saw(seq, before, event, after, completed);
+    this.#figures.saw(before, event, after, completed);
     const wrong = this.#crew.check(before, event, after);
     if (wrong.length > 0) throw new BrokenInvariants(wrong);
   }
@@ -63,9 +78,10 @@ export class CallRecord {
 
   /** Never rejects; resolves when everything is where it belongs and nothing is owed any more. */
   async close(because: Ending, { history, turns, at, late }: CallState): Promise<void> {
+    this.#figures.ended(because);
     try {
       const recording = await this.recorder?.close();
-      await this.#journal.close();
+      const journal = await this.#journal.close();
       this.log.finished({
         because,
         durationMs: at,
@@ -73,7 +89,9 @@ export class CallRecord {
         late,
         interruptions: history.filter((said) => said.speaker === 'agent' && said.interrupted).length,
         journal: this.#journal.place,
-        recording: recording ? this.recorder?.place : null,
+        ...(journal.whole ? {} : { journalPartial: journal.detail }),
+        recording: recording ? (recording.whole ? 'whole' : 'partial') : 'off',
+        ...(recording ? { recordingPlace: this.recorder?.place } : {}),
         ...(recording && !recording.whole ? { recordingPartial: recording.detail } : {}),
       });
     } catch (error) {

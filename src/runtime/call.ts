@@ -45,7 +45,7 @@ export class Call implements LineListener {
     this.#crew = crew;
     this.#line = line;
     this.#relatives = relatives;
-    this.#record = new CallRecord(crew, setup);
+    this.#record = new CallRecord(crew, party);
     this.#loop = new CallLoop(openCall(setup), {
       clock: crew.time,
       perform: (command) => this.#perform(command),
@@ -80,6 +80,7 @@ export class Call implements LineListener {
   }
 
   begin(): void {
+    this.#record.begun();
     this.#tell({ type: 'line.opened' });
   }
 

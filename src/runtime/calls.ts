@@ -2,11 +2,12 @@ import { randomUUID } from 'node:crypto';
 import type { Departure } from '../core/call/command.ts';
 import type { TransferTrouble } from '../core/call/event.ts';
 import type { AgentBrief } from '../core/call/setup.ts';
-import type { Ending } from '../core/call/state.ts';
+import type { Ending, PhaseName } from '../core/call/state.ts';
 import type { Line, LineListener } from '../ports/line.ts';
 import { Attachment } from './attachment.ts';
 import { Call } from './call.ts';
 import type { Crew } from './crew.ts';
+import type { Whereabouts } from './partings.ts';
 import type { AnnouncedCall } from './reception.ts';
 
 /** Who answers, as far as the runtime needs to know. */
@@ -24,8 +25,12 @@ export interface CallsDoors {
   leaving(callSid: string, departure: Departure): Promise<void>;
   /** Told when a call that had lost its line is on one again. */
   returned(callSid: string): void;
+  /** Told whenever the carrier has asked what follows, or has said that a call is over; after what comes of it here. */
+  heardOf(callSid: string): void;
   /** Told once per call. */
-  ended(callSid: string, because: Ending): void;
+  ended(callSid: string, because: Ending, whereabouts: Whereabouts): void;
+  /** Told once per call, when all that is kept of it is where it belongs. */
+  kept(callId: string): void;
 }
 
 /** The calls that are alive in this process, on a line or waiting for one. */
@@ -41,6 +46,16 @@ export class Calls {
 
   get live(): number {
     return this.#live.size;
+  }
+
+  /** How many calls are in each phase; those without any are left out. */
+  get byPhase(): Readonly<Partial<Record<PhaseName, number>>> {
+    const counts: Partial<Record<PhaseName, number>> = {};
+    for (const { call } of this.#live.values()) {
+      const { name } = call.state.phase;
+      counts[name] = (counts[name] ?? 0) + 1;
+    }
+    return counts;
   }
 
   /** Whether one more call fits, beside so many others that are on their way. */
@@ -67,10 +82,18 @@ export class Calls {
    */
   streamOver(callSid: string, stream: number | null): boolean {
     const live = this.#live.get(callSid);
-    if (!live) return true;
-    if (stream !== null && stream < live.attachment.stream) return false;
-    live.attachment.abandon('the carrier has gone on without it');
-    return true;
+    const isNews = !live || stream === null || stream >= live.attachment.stream;
+    if (live && isNews) {
+      live.attachment.abandon('the carrier has gone on without it');
+      live.isRungElsewhere ||= live.call.state.phase.name === 'transferring';
+    }
+    this.#doors.heardOf(callSid);
+    return isNews;
+  }
+
+  /** The last of a live call's streams, whether or not it is still there; null when no such call is live. */
+  latestStream(callSid: string): number | null {
+    return this.#live.get(callSid)?.attachment.stream ?? null;
   }
 
   /** Which of its streams a call without a line waits for; null when it waits for none. */
@@ -87,13 +110,17 @@ export class Calls {
   }
 
   transferFailed(callSid: string, reason: TransferTrouble): void {
-    this.#live.get(callSid)?.call.transferFailed(reason);
+    const live = this.#live.get(callSid);
+    if (!live) return;
+    live.isRungElsewhere = false;
+    live.call.transferFailed(reason);
   }
 
   /** The carrier says that this call is over, whatever became of its line. */
   hungUp(callSid: string): boolean {
     const live = this.#live.get(callSid);
     live?.call.stopped();
+    this.#doors.heardOf(callSid);
     return live !== undefined;
   }
 
@@ -111,14 +138,19 @@ export class Calls {
     const { crew } = this.#doors;
     const setup = { call: `call_${randomUUID()}`, direction, agent: brief };
     const from = direction === 'inbound' ? announced.from : announced.to;
-    const call = new Call({ setup, from, language, voice, expects }, line, crew, {
+    const call = new Call({ setup, callSid, from, language, voice, expects }, line, crew, {
       leaving: (departure) => this.#doors.leaving(callSid, departure),
       // The call closes its line next: what that line says of it is no news any more.
       transferring: () => void this.#live.get(callSid)?.attachment.letGo(),
-      ended: (because, kept) => this.#ended(callSid, because, kept),
+      ended: (because, kept) =>
+        this.#ended(
+          callSid,
+          because,
+          kept.then(() => this.#doors.kept(setup.call)),
+        ),
     });
     const attachment = new Attachment(stream, line, call);
-    this.#live.set(callSid, { call, attachment });
+    this.#live.set(callSid, { call, attachment, isRungElsewhere: false });
     crew.log.info('call begun', { callId: call.id, callSid, agent: brief.name });
     call.begin();
     return attachment;
@@ -128,7 +160,7 @@ export class Calls {
     if (!isAdrift(live)) return { refused: 'its call is live, and waits for no stream' };
     if (stream <= live.attachment.stream) return { refused: 'its call had this stream before' };
     const attachment = new Attachment(stream, line, live.call);
-    this.#live.set(callSid, { call: live.call, attachment });
+    this.#live.set(callSid, { call: live.call, attachment, isRungElsewhere: false });
     this.#doors.returned(callSid);
     this.#doors.crew.log.info('call goes on, on another stream', { callId: live.call.id, callSid, stream });
     live.call.reattach(line);
@@ -136,8 +168,9 @@ export class Calls {
   }
 
   #ended(callSid: string, because: Ending, kept: Promise<void>): void {
+    const whereabouts = whereaboutsOf(this.#live.get(callSid));
     this.#live.delete(callSid);
-    this.#doors.ended(callSid, because);
+    this.#doors.ended(callSid, because, whereabouts);
     this.#keeping.add(kept);
     void kept.finally(() => this.#keeping.delete(kept));
   }
@@ -152,6 +185,13 @@ interface LiveCall {
   readonly call: Call;
   /** The line it is on, or was on last. */
   readonly attachment: Attachment;
+  /** The carrier was told to hand it over, and has not come back from that. */
+  isRungElsewhere: boolean;
+}
+
+function whereaboutsOf(live: LiveCall | undefined): Whereabouts {
+  if (live?.isRungElsewhere) return 'handed_over';
+  return live?.attachment.holds ? 'on_line' : 'adrift';
 }
 
 function isAdrift({ call }: LiveCall): boolean {

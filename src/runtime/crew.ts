@@ -11,6 +11,7 @@ import type { Journal } from '../ports/journal.ts';
 import type { Knowledge } from '../ports/knowledge.ts';
 import type { Llm } from '../ports/llm.ts';
 import type { Log } from '../ports/log.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { OptOuts } from '../ports/opt-outs.ts';
 import type { Recordings } from '../ports/recordings.ts';
 import type { Tools } from '../ports/tools.ts';
@@ -34,6 +35,7 @@ export interface Crew {
   readonly wallClock: () => Date;
   readonly pacer: Pacer;
   readonly log: Log;
+  readonly metrics: Metrics;
   /** What must always be true of a step and is not, as sentences. A call of which something is said here ends. */
   check(before: CallState, event: CallEvent, after: Step): readonly string[];
 }
@@ -41,6 +43,8 @@ export interface Crew {
 /** Who is on the phone with whom. */
 export interface Party {
   readonly setup: CallSetup;
+  /** What the carrier calls this call. */
+  readonly callSid: string;
   /** The number of whoever is on the phone with us; null where it is withheld. */
   readonly from: string | null;
   readonly language: string;

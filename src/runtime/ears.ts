@@ -5,6 +5,8 @@ import { Batches } from './batches.ts';
 
 /** A recogniser gets audio in batches of so much: a send costs the same whatever its size. */
 const batchMs = 80;
+/** Twilio's own frame: 20 ms. For one that is no longer there is an array at hand. */
+const frameSamples = (speechRateHz * 20) / 1_000;
 
 /** One line's way to a recogniser, whichever audio that takes. */
 export interface Ears {
@@ -30,7 +32,9 @@ export function openEars(asr: Asr, options: AsrOptions, tell: (event: AsrEvent) 
     stream.write(audio),
   );
   const toSpeech = new Resampler(lineRateHz, speechRateHz);
-  const hear = (_: Uint8Array, pcm: Int16Array) => batches.add(toSpeech.push(pcm));
+  const speech = new Int16Array(frameSamples);
+  const hear = (_: Uint8Array, pcm: Int16Array) =>
+    batches.add(toSpeech.push(pcm, 2 * pcm.length <= frameSamples ? speech : undefined));
   return { hear, ...turnsOf(stream, batches) };
 }
 

@@ -1,6 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Departure } from '../core/call/command.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { FaultCode } from '../ports/faults.ts';
+import { CallProgress } from './call-progress.ts';
+import { putLast } from './put-last.ts';
 
 /** A call that the carrier told us of, and whose stream is still to come. */
 export interface AnnouncedCall {
@@ -35,6 +38,12 @@ const expectedMax = 10_000;
 // A finished call is asked about within seconds; this many last for hours on a busy machine.
 const departuresMax = 10_000;
 
+/** Why a stream is not let in. */
+export interface NotLetIn {
+  readonly refused: string;
+  readonly code: Extract<FaultCode, 'auth.token' | 'auth.account' | 'token.reused'>;
+}
+
 interface Expectation {
   readonly call: AnnouncedCall;
   readonly token: string;
@@ -48,9 +57,12 @@ export class Reception {
   /** Oldest first, since every announcement goes to the end. */
   readonly #expected = new Map<string, Expectation>();
   readonly #departures = new Map<string, Departure>();
+  /** How far the calls have come that were announced. */
+  readonly progress: CallProgress;
 
   constructor(clock: Clock) {
     this.#clock = clock;
+    this.progress = new CallProgress(clock);
   }
 
   /**
@@ -68,14 +80,15 @@ export class Reception {
   }
 
   /** The call that a stream was announced for, once; or why it is not let in. */
-  redeem({ token, callSid, accountSid }: Credentials): AnnouncedCall | { readonly refused: string } {
+  redeem({ token, callSid, accountSid }: Credentials): AnnouncedCall | NotLetIn {
     const expected = this.#expected.get(callSid);
-    if (token === null) return { refused: 'it shows no token' };
-    if (!expected) return { refused: 'its call was not announced, or too long ago' };
-    if (!isSame(token, expected.token)) return { refused: 'its token is wrong' };
-    if (accountSid !== expected.call.accountSid) return { refused: 'its token belongs to another account' };
-    if (expected.isUsed) return { refused: 'its token was used before' };
-    if (this.#clock.now() >= expected.untilMs) return { refused: 'its token has expired' };
+    if (token === null) return notLetIn('it shows no token');
+    if (!expected) return notLetIn('its call was not announced, or too long ago');
+    if (!isSame(token, expected.token)) return notLetIn('its token is wrong');
+    if (accountSid !== expected.call.accountSid)
+      return notLetIn('its token belongs to another account', 'auth.account');
+    if (expected.isUsed) return notLetIn('its token was used before', 'token.reused');
+    if (this.#clock.now() >= expected.untilMs) return notLetIn('its token has expired');
     expected.isUsed = true;
     return expected.call;
   }
@@ -87,8 +100,12 @@ export class Reception {
 
   /** How many calls were announced whose first stream may still come: each will want room. */
   get expectedCount(): number {
-    this.#forgetExpired();
-    return [...this.#expected.values()].filter((each) => each.call.stream === 1 && this.#isOpen(each)).length;
+    return this.#open().filter(({ call }) => call.stream === 1).length;
+  }
+
+  /** How many streams may still come, those included that a call waits for which lost its line. */
+  get awaitedCount(): number {
+    return this.#open().length;
   }
 
   /** Expects the call no more: it is over before it began. */
@@ -111,6 +128,11 @@ export class Reception {
     this.#departures.delete(callSid);
   }
 
+  #open(): Expectation[] {
+    this.#forgetExpired();
+    return [...this.#expected.values()].filter((each) => this.#isOpen(each));
+  }
+
   #isOpen(expected: Expectation | undefined): boolean {
     return expected !== undefined && !expected.isUsed && this.#clock.now() < expected.untilMs;
   }
@@ -123,11 +145,8 @@ export class Reception {
   }
 }
 
-function putLast<Value>(table: Map<string, Value>, key: string, value: Value, sizeMax: number): void {
-  table.delete(key);
-  table.set(key, value);
-  const [oldest] = table.keys();
-  if (table.size > sizeMax && oldest !== undefined) table.delete(oldest);
+function notLetIn(refused: string, code: NotLetIn['code'] = 'auth.token'): NotLetIn {
+  return { refused, code };
 }
 
 // Digests have one length, so the time this takes says nothing about either text.

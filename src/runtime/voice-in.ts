@@ -66,7 +66,7 @@ export class VoiceIn {
     const silenceMs = this.#earTime.silenceBefore(at, mulaw.length / lineBytesPerMs);
     if (silenceMs === null) return;
     this.#hearSilence(silenceMs);
-    this.#hear(mulaw, pcm);
+    this.#hear(mulaw, pcm, false);
   }
 
   close(): void {
@@ -84,15 +84,15 @@ export class VoiceIn {
 
   #hearSilence(ms: number): void {
     for (let left = ms * lineBytesPerMs; left > 0; left -= frameBytes) {
-      this.#hear(silence.mulaw.subarray(0, left), silence.pcm.subarray(0, left));
+      this.#hear(silence.mulaw.subarray(0, left), silence.pcm.subarray(0, left), true);
     }
   }
 
-  #hear(mulaw: Uint8Array, pcm: Int16Array): void {
+  #hear(mulaw: Uint8Array, pcm: Int16Array, isLost: boolean): void {
     // What the voice detector notices may end the call.
     if (this.#closed) return;
     this.#ears.hear(mulaw, pcm);
-    for (const change of this.#detector.push(pcm)) this.#notice(change);
+    for (const change of this.#detector.push(pcm, isLost)) this.#notice(change);
   }
 
   #notice(change: VoiceChange): void {

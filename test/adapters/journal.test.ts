@@ -6,24 +6,24 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { OpensFiles } from '../../src/adapters/append-file.ts';
 import { fileJournal } from '../../src/adapters/journal/file.ts';
 import type { JournalEntry, JournalHeader } from '../../src/ports/journal.ts';
+import { NotedFaults } from '../support/noted-faults.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
-import { notebook } from './notebook.ts';
 
 let dataDir: string;
 let timers: VirtualTimers;
-let log: ReturnType<typeof notebook>;
+let faults: NotedFaults;
 
 beforeEach(() => {
   dataDir = mkdtempSync(join(tmpdir(), 'parley-test-'));
   timers = new VirtualTimers();
-  log = notebook();
+  faults = new NotedFaults();
 });
 
 afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
 
 describe('a journal on disk', () => {
   test('is JSON lines, the header first, whole once it is closed', async () => {
-    const writer = fileJournal({ dataDir, timers, log }).open(header('call_1'));
+    const writer = fileJournal({ dataDir, timers, faults }).open(header('call_1'));
     for (let seq = 0; seq < 250; seq += 1) {
       writer.write(entry(seq));
       timers.advance(7);
@@ -38,7 +38,7 @@ describe('a journal on disk', () => {
 
   test('is on the disk a moment after things happened, for the day the process is killed', async () => {
     const { openFile, writes } = watched();
-    const writer = fileJournal({ dataDir, timers, log, openFile }).open(header('call_1'));
+    const writer = fileJournal({ dataDir, timers, faults, openFile }).open(header('call_1'));
     writer.write(entry(0));
     writer.write(entry(1));
     timers.advance(99);
@@ -50,42 +50,50 @@ describe('a journal on disk', () => {
   });
 
   test('is nobody else’s to read', async () => {
-    const writer = fileJournal({ dataDir, timers, log }).open(header('call_1'));
+    const writer = fileJournal({ dataDir, timers, faults }).open(header('call_1'));
     await writer.close();
     expect(statSync(writer.place).mode & 0o777).toBe(0o600);
   });
 
   test('stays in its folder whatever a call is named', async () => {
-    const writer = fileJournal({ dataDir, timers, log }).open(header('../../etc/passwd'));
+    const writer = fileJournal({ dataDir, timers, faults }).open(header('../../etc/passwd'));
     await writer.close();
     expect(writer.place).toBe(join(dataDir, 'journals', '______etc_passwd.jsonl'));
   });
 
-  test.each(['ENOSPC', 'EIO'])('that meets %s costs one line in the log and no call', async (code) => {
+  test.each([
+    ['ENOSPC', 'disk.full'],
+    ['EROFS', 'disk.full'],
+    ['EIO', 'disk.failed'],
+  ])('that meets %s costs one line in the log, called %s, and no call', async (code, fault) => {
     const { openFile, writes } = watched((write) => (write === 2 ? code : null));
-    const writer = fileJournal({ dataDir, timers, log, openFile }).open(header('call_1'));
+    const writer = fileJournal({ dataDir, timers, faults, openFile }).open(header('call_1'));
     for (let seq = 0; seq < 5; seq += 1) {
       writer.write(entry(seq));
       timers.advance(100);
       await expect.poll(() => writes.length).toBe(Math.min(seq + 1, 2));
     }
-    await writer.close();
-    expect(log.messages('error')).toEqual(['journal broken off']);
-    expect(log.lines[0]?.fields).toMatchObject({ callId: 'call_1', detail: expect.stringContaining(code) });
+    expect(await writer.close()).toEqual({ whole: false, detail: expect.stringContaining(code) });
+    expect(faults.noted.map((noted) => noted.message)).toEqual(['journal broken off']);
+    expect(faults.noted[0]?.code).toBe(fault);
+    expect(faults.noted[0]?.fields).toMatchObject({
+      callId: 'call_1',
+      detail: expect.stringContaining(code),
+    });
     expect(linesOf(writer.place)).toEqual([header('call_1'), entry(0)]);
   });
 
   test('that cannot even be opened costs the same', async () => {
     writeFileSync(join(dataDir, 'journals'), 'a file where the folder should be');
-    const writer = fileJournal({ dataDir, timers, log }).open(header('call_1'));
+    const writer = fileJournal({ dataDir, timers, faults }).open(header('call_1'));
     writer.write(entry(0));
     timers.advance(100);
     await writer.close();
-    expect(log.messages('error')).toEqual(['journal broken off']);
+    expect(faults.noted.map(({ message }) => message)).toEqual(['journal broken off']);
   });
 
   test('never writes over another', async () => {
-    const journal = fileJournal({ dataDir, timers, log });
+    const journal = fileJournal({ dataDir, timers, faults });
     const first = journal.open(header('call_1'));
     first.write(entry(0));
     await first.close();
@@ -93,7 +101,7 @@ describe('a journal on disk', () => {
     second.write(entry(7));
     await second.close();
     expect(linesOf(first.place)).toEqual([header('call_1'), entry(0)]);
-    expect(log.messages('error')).toEqual(['journal broken off']);
+    expect(faults.noted.map(({ message }) => message)).toEqual(['journal broken off']);
   });
 
   test('of a disk that hangs does not fill the memory', async () => {
@@ -104,20 +112,20 @@ describe('a journal on disk', () => {
       });
       return await watched().openFile(path);
     };
-    const writer = fileJournal({ dataDir, timers, log, openFile }).open(header('call_1'));
+    const writer = fileJournal({ dataDir, timers, faults, openFile }).open(header('call_1'));
     for (let seq = 0; seq < 100; seq += 1) {
       writer.write({ ...entry(seq), event: { at: seq, type: 'line.lost', reason: 'x'.repeat(100_000) } });
       timers.advance(100);
     }
-    expect(log.messages('error')).toEqual(['journal broken off']);
+    expect(faults.noted.map(({ message }) => message)).toEqual(['journal broken off']);
     hang?.();
     await writer.close();
   });
 
   test('may be closed twice', async () => {
-    const writer = fileJournal({ dataDir, timers, log }).open(header('call_1'));
+    const writer = fileJournal({ dataDir, timers, faults }).open(header('call_1'));
     await Promise.all([writer.close(), writer.close()]);
-    expect(log.lines).toEqual([]);
+    expect(faults.noted).toEqual([]);
   });
 });
 
@@ -128,6 +136,7 @@ function header(call: string): JournalHeader {
     journal: 1,
     behaviour: 1,
     startedAt: '2026-01-01T00:00:00.000Z',
+    callSid: 'CA1',
     setup: setup as JournalHeader['setup'],
   };
 }

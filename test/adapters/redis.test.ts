@@ -110,13 +110,13 @@ describe('a connection to Redis', () => {
     const connection = await connected(first);
     expect(connection.connected()).toBe(true);
 
-    const closed = once(connection.client, 'close');
+    const closed = comes(connection, 'close');
     await first.stop();
     await closed;
     expect(connection.connected()).toBe(false);
     await expect(connection.client.set('a', 'b')).rejects.toThrow();
 
-    const ready = once(connection.client, 'ready');
+    const ready = comes(connection, 'ready');
     await start();
     await ready;
     expect(connection.connected()).toBe(true);
@@ -143,6 +143,11 @@ describe('a connection to Redis', () => {
     expect(log.messages('warn')).toEqual(['redis out of reach']);
   });
 });
+
+/** Errors on the way are to be expected: attempts that come too soon. */
+function comes(connection: RedisConnection, event: 'close' | 'ready'): Promise<void> {
+  return new Promise((came) => void connection.client.once(event, () => came()));
+}
 
 async function start(options: { dataDir?: string; program?: string } = {}): Promise<EmbeddedRedis> {
   const redis = await startEmbeddedRedis({ dataDir, log, timers: hurried, ...options });

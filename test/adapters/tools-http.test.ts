@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { HttpTools } from '../../src/adapters/tools/http.ts';
+import { guardedEgress, unguardedEgress } from '../../src/egress/egress.ts';
 import type { ToolOrder } from '../../src/ports/tools.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 import { toolService } from './tool-service.ts';
@@ -138,6 +139,45 @@ describe('a tool that is an HTTP service', () => {
     expect(timers.pending).toBe(0);
   });
 
+  it('is not asked where no tool of a stranger should lead', async () => {
+    const { url, requests } = await serving((response) => response.end('a secret'));
+    const tools = guarded(`${url}/book`);
+    await expect(tools.call(order, never())).rejects.toMatchObject({
+      failure: { reason: 'refused', retryable: false, detail: expect.stringContaining('EGRESS_ALLOW') },
+    });
+    expect(requests).toEqual([]);
+  });
+
+  it('is not asked when its name leads to a private address the second time it is looked up', async () => {
+    const { url, requests } = await serving((response) => response.end('a secret'));
+    const port = new URL(url).port;
+    const answers = ['93.184.216.34', '127.0.0.1'];
+    const rebinding = (host: string) => {
+      looked.push(host);
+      return answers[Math.min(looked.length, answers.length) - 1] ?? '';
+    };
+    const looked: string[] = [];
+    // Whoever looked before the call saw the first answer; the socket is given the second.
+    rebinding('innocent.example.com');
+    const tools = guarded(`https://innocent.example.com:${port}/book`, [], rebinding);
+    await expect(tools.call(order, never())).rejects.toMatchObject({
+      failure: {
+        reason: 'refused',
+        detail: expect.stringContaining('innocent.example.com leads to 127.0.0.1'),
+      },
+    });
+    expect(looked).toHaveLength(2);
+    expect(requests).toEqual([]);
+  });
+
+  it('is asked at the very address that was looked at', async () => {
+    const { url, requests } = await serving((response) => response.end('it is booked'));
+    const { port } = new URL(url);
+    const tools = guarded(`http://crm.internal:${port}/book`, ['crm.internal'], () => '127.0.0.1');
+    expect(await tools.call(order, never())).toBe('it is booked');
+    expect(requests[0]?.headers.host).toBe(`crm.internal:${port}`);
+  });
+
   it('leaves no timer behind', async () => {
     const { tools, timers } = await serving((response) => response.end('ok'));
     await tools.call(order, never());
@@ -154,8 +194,26 @@ async function serving(answer: (response: ServerResponse) => void) {
   };
   toClose.push(close);
   const timers = new VirtualTimers();
-  const tools = new HttpTools({ tools: [{ name: 'book', url: `${service.url}/book` }], timers });
-  return { tools, timers, requests: service.requests, close };
+  const tools = new HttpTools({
+    tools: [{ name: 'book', url: `${service.url}/book` }],
+    timers,
+    egress: unguardedEgress,
+  });
+  return { tools, timers, requests: service.requests, close, url: service.url };
+}
+
+/** As in production. */
+function guarded(
+  url: string,
+  allowed: readonly string[] = [],
+  addressOf: (host: string) => string = () => '',
+) {
+  return new HttpTools({
+    tools: [{ name: 'book', url }],
+    timers: new VirtualTimers(),
+    egress: guardedEgress(allowed),
+    findAddresses: (host, _options, found) => found(null, [{ address: addressOf(host), family: 4 }]),
+  });
 }
 
 function never(): AbortSignal {

@@ -30,6 +30,7 @@ describe('an agent file', () => {
     const agent = await read({ 'agent.yaml': wholeFile });
     expect(agent.language).toBe('en-US');
     expect(agent.voice).toBeNull();
+    expect(agent.recordingNotice).toBe('This call is recorded.');
     expect(agent.brief.lines.notUnderstood).toBe('Pardon?');
     expect(agent.brief.patience).toEqual({
       endOfTurnMs: 500,
@@ -300,6 +301,68 @@ patience:
   agent.yaml:28 \`expects.count\` counts digits; expect \`digits\`, or leave it out
   agent.yaml:29 \`barge_in.on\` must be \`voice\` or \`words\`
   agent.yaml:31 \`patience.wrap_up_seconds\` is as long as the longest call; make it shorter, or \`longest_call_minutes\` longer`);
+  });
+
+  it('is always open when it says nothing of hours', async () => {
+    expect((await read({ 'agent.yaml': wholeFile })).hours).toBeNull();
+  });
+
+  it('says when it is open, by which clock, and what callers hear otherwise', async () => {
+    const hours = `hours:
+  time_zone: Europe/Berlin
+  open: { mon-tue: ["09:00-12:00", "13:00-18:00"], sat: ["10:00-14:00"] }
+`;
+    const agent = await read({ 'agent.yaml': `${wholeFile}${hours}  closed_message: We are closed.\n` });
+    const workday = [
+      { from: 540, until: 720 },
+      { from: 780, until: 1080 },
+    ];
+    expect(agent.hours).toEqual({
+      timeZone: 'Europe/Berlin',
+      open: { mon: workday, tue: workday, sat: [{ from: 600, until: 840 }] },
+      closedMessage: 'We are closed.',
+    });
+    expect((await read({ 'agent.yaml': wholeFile + hours })).hours?.closedMessage).toMatch(/opening hours/);
+  });
+
+  it('tells what is wrong with its hours, each at its line', async () => {
+    const message = await complaint({
+      'agent.yaml': `${wholeFile}hours:
+  time_zone: Berlin
+  open:
+    mon-fri: ["22:00-02:00"]
+    montag: ["09:00-18:00"]
+    sat: []
+    fri: ["9-12", "10:00-10:00"]
+  close_message: ""
+`,
+    });
+    expect(message).toBe(`The agent cannot answer calls: 8 problems to mend.
+  agent.yaml:12 \`hours.time_zone\` is no time zone; write it as \`Europe/Berlin\` or \`America/New_York\`
+  agent.yaml:13 \`hours.open\` says twice when fri is open; name each day once
+  agent.yaml:14 \`hours.open.mon-fri\` is \`22:00-02:00\`, which ends before it begins; for a night write \`22:00-24:00\`, and \`00:00-02:00\` on the next day
+  agent.yaml:15 \`hours.open.montag\` is no day; use \`mon\` to \`sun\`, a range such as \`mon-fri\`, or \`daily\`
+  agent.yaml:16 \`hours.open.sat\` is empty; give at least 1
+  agent.yaml:17 \`hours.open.fri\` is \`9-12\`; write two times of day, such as \`09:00-18:00\`
+  agent.yaml:17 \`hours.open.fri\` is \`10:00-10:00\`, which is over when it begins; for a whole day write \`00:00-24:00\`
+  agent.yaml:18 unknown key \`close_message\`; did you mean \`closed_message\`?`);
+  });
+
+  it.each(['EST', 'CET', '+02:00', 'Europe/Atlantis', 'europe berlin', ''])(
+    'takes "%s" for no time zone: nobody may be surprised by its summer',
+    async (zone) => {
+      const hours = `hours: { time_zone: "${zone}", open: { daily: ["09:00-18:00"] } }`;
+      expect(await complaint({ 'agent.yaml': `${wholeFile}${hours}` })).toContain(
+        'agent.yaml:11 `hours.time_zone` is no time zone',
+      );
+    },
+  );
+
+  it('that is open on no day is told so', async () => {
+    const hours = 'hours: { time_zone: UTC, open: {} }';
+    expect(await complaint({ 'agent.yaml': `${wholeFile}${hours}` })).toContain(
+      'agent.yaml:11 `hours.open` names no day; name one, or leave `hours` out to be always open',
+    );
   });
 
   it.each([

@@ -109,6 +109,32 @@ describe.each(conversions)('from %d to %d Hz', (fromHz, toHz) => {
   });
 });
 
+describe('doubling the rate, the short way', () => {
+  test('leaves less than -55 dB of the image of anything that a telephone carries', () => {
+    for (let hz = 100; hz <= passUpTo * 8_000; hz += 100) {
+      const heard = resampled(8_000, 16_000, [tone(hz, 8_000, 0.5, -3)]);
+      const image = taken(heard, 16_000, 8_000 - hz);
+      expect(image.levelDb + 3, `${8_000 - hz} Hz beside ${hz} Hz`).toBeLessThan(-55);
+    }
+  });
+
+  test('passes every sample that came in as it is', () => {
+    const sound = whiteNoise(1_000, -12, 5);
+    const doubled = resampled(8_000, 16_000, [sound]);
+    expect(sound.map((_, i) => doubled[2 * i] ?? 0)).toEqual(sound);
+  });
+
+  test('fills the array it is given, as far as there is something to fill it with', () => {
+    const sound = whiteNoise(480, -12, 6);
+    const expected = new Resampler(8_000, 16_000).push(sound);
+    const resampler = new Resampler(8_000, 16_000);
+    const room = new Int16Array(400);
+    const heard = pieces(sound, [160, 320]).map((piece) => resampler.push(piece, room).slice());
+    expect(joined(...heard)).toEqual(expected);
+    expect(resampler.push(sound, new Int16Array(1_000)).buffer.byteLength).toBe(2_000);
+  });
+});
+
 test('what was handed out is not touched again', () => {
   const resampler = new Resampler(8_000, 16_000);
   const first = resampler.push(whiteNoise(160, -12, 3));

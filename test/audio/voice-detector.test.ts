@@ -120,6 +120,21 @@ test('in a call that begins in noise, the noise is learned and a voice is found 
   ]);
 });
 
+test('silence that stands for sound which was lost ends a voice and does not make noise one', () => {
+  const hiss = whiteNoise(seconds(20), -35, 3);
+  const frame = 160;
+  const heard: VoiceChange['type'][] = [];
+  const detector = new VoiceDetector(settings);
+  for (let at = 0; at < hiss.length; at += frame) {
+    const isLost = at > seconds(6) && (at / frame) % 25 === 0;
+    const piece = isLost ? new Int16Array(frame) : hiss.subarray(at, at + frame);
+    const changes = detector.push(piece, isLost);
+    if (at > seconds(6)) heard.push(...changes.map(({ type }) => type));
+  }
+  detector.close();
+  expect(heard).toEqual([]);
+});
+
 test('the same changes are told however the sound is cut into chunks', async () => {
   const spoken = await speech(phrases.slice(0, 3), 'rms');
   const sound = joined(quiet(0.5), ...spoken.flatMap((phrase) => [phrase, quiet(0.5)]));

@@ -3,13 +3,13 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileJournal } from '../../src/adapters/journal/file.ts';
-import { notebook } from '../adapters/notebook.ts';
+import { NotedFaults } from '../support/noted-faults.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 import { journalContract } from './journal.ts';
 
 function opened(prepare: (folder: string) => string) {
   const folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
-  const options = { dataDir: prepare(folder), timers: new VirtualTimers(), log: notebook() };
+  const options = { dataDir: prepare(folder), timers: new VirtualTimers(), faults: new NotedFaults() };
   return {
     journal: fileJournal(options),
     read: async (place: string) =>

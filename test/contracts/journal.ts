@@ -21,7 +21,7 @@ export function journalContract(name: string, under: JournalUnderTest): void {
       using(under.opened, async ({ journal, read }) => {
         const writer = journal.open(header('call_1'));
         for (let seq = 0; seq < 100; seq += 1) writer.write(entry(seq));
-        await writer.close();
+        expect(await writer.close()).toEqual({ whole: true, detail: '' });
         const steps = Array.from({ length: 100 }, (_, seq) => entry(seq));
         expect(await read(writer.place)).toEqual([header('call_1'), ...steps]);
       }));
@@ -36,11 +36,11 @@ export function journalContract(name: string, under: JournalUnderTest): void {
         expect(await read(second.place)).toEqual([header('call_2'), entry(2)]);
       }));
 
-    it('costs no call when it cannot be kept', () =>
+    it('costs no call when it cannot be kept, and says so', () =>
       using(under.broken, async ({ journal }) => {
         const writer = journal.open(header('call_1'));
         writer.write(entry(0));
-        await writer.close();
+        expect(await writer.close()).toEqual({ whole: false, detail: expect.stringMatching(/\w/) });
       }));
   });
 }
@@ -51,6 +51,7 @@ function header(call: string): JournalHeader {
     journal: 1,
     behaviour: 1,
     startedAt: '2026-01-01T00:00:00.000Z',
+    callSid: 'CA1',
     setup: setup as JournalHeader['setup'],
   };
 }

@@ -4,13 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import wavefile from 'wavefile';
 import { fileRecordings } from '../../src/adapters/recordings/file.ts';
-import { notebook } from '../adapters/notebook.ts';
+import { NotedFaults } from '../support/noted-faults.ts';
 import { recordingsContract } from './recordings.ts';
 
 function opened(prepare: (folder: string) => string) {
   const folder = mkdtempSync(join(tmpdir(), 'parley-test-'));
   return {
-    recordings: fileRecordings({ dataDir: prepare(folder), log: notebook() }),
+    recordings: fileRecordings({ dataDir: prepare(folder), faults: new NotedFaults() }),
     soundOf: async (place: string) => {
       const wav = new wavefile.WaveFile(await readFile(place));
       const bytes = Buffer.from(Reflect.get(wav.data, 'samples'));

@@ -1,4 +1,5 @@
 import { HttpTools } from '../../src/adapters/tools/http.ts';
+import { unguardedEgress } from '../../src/egress/egress.ts';
 import type { ToolOrder } from '../../src/ports/tools.ts';
 import { toolService } from '../adapters/tool-service.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
@@ -12,7 +13,7 @@ toolsContract('http', {
     });
     const tools = Object.keys(services).map((name) => ({ name, url: `${service.url}/${name}` }));
     return {
-      tools: new HttpTools({ tools, timers: new VirtualTimers() }),
+      tools: new HttpTools({ tools, timers: new VirtualTimers(), egress: unguardedEgress }),
       received: () =>
         service.requests.map(({ path, body }): ToolOrder => ({ name: path.slice(1), ...JSON.parse(body) })),
       close: service.close,

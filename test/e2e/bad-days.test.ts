@@ -106,9 +106,11 @@ describe('on a bad day', () => {
     const badSettings = start({ PORT: 'many', PUBLIC_URL: 'example.com', LLM_PROVIDER: 'magic' });
     expect(badSettings.status).toBe(78);
     for (const name of ['PORT', 'PUBLIC_URL', 'LLM_PROVIDER']) expect(badSettings.stderr).toContain(name);
-    const alone = start({ REDIS_URL: '' }, 'src/web.ts');
-    expect(alone.status).toBe(78);
-    expect(alone.stderr).toContain('npm start');
+    for (const entry of ['src/web.ts', 'src/worker.ts']) {
+      const alone = start({ REDIS_URL: '' }, entry);
+      expect(alone.status).toBe(78);
+      expect(alone.stderr).toContain('npm start');
+    }
   }, 60_000);
 });
 

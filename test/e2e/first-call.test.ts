@@ -10,6 +10,7 @@ import { openRehearsal, type RehearsalRoom } from '../support/rehearsal.ts';
 describe('a caller with a real voice, on the telephone with a real gateway', () => {
   let room: RehearsalRoom;
   let call: RehearsalResult;
+  let figures: string;
 
   beforeAll(async () => {
     room = await openRehearsal();
@@ -18,6 +19,7 @@ describe('a caller with a real voice, on the telephone with a real gateway', () 
       { do: 'interrupt', afterMs: 3_000, text: 'Thank you, goodbye.' },
       { do: 'wait_for_hang_up', withinMs: 20_000 },
     ]);
+    figures = await (await fetch(`${room.gateway.url}/metrics`)).text();
     await room.gateway.stop();
   }, 120_000);
   afterAll(() => room.close());
@@ -68,6 +70,17 @@ describe('a caller with a real voice, on the telephone with a real gateway', () 
       const onTheLine = call.interruptions[index]?.agentStayedAudibleMs ?? Infinity;
       expect(Math.abs(each.agentStayedMs - onTheLine)).toBeLessThan(190);
     });
+  });
+
+  test('is in the figures: begun, interrupted, answered, and over', () => {
+    const lines = figures.split('\n');
+    expect(lines).toContain('parley_calls_begun_total 1');
+    expect(lines).toContain('parley_calls_ended_total{because="agent_done"} 1');
+    expect(lines).toContain('parley_interruptions_total 2');
+    expect(figures).toMatch(/^parley_turn_latency_seconds_count\{stage="total"\} [1-9]/m);
+    expect(figures).not.toMatch(/^parley_live_calls\{.*\} [^0]/m);
+    expect(figures).toMatch(/^parley_event_loop_delay_seconds\{quantile="0.99"\} \S+$/m);
+    expect(figures).toMatch(/^process_resident_memory_bytes [1-9]/m);
   });
 
   test('is in the log as lines with call, run and number, and their words only under pii', () => {

@@ -1,10 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, test } from 'vitest';
-import { Problems, readSettings, type Settings } from '../../src/config.ts';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { settingNames } from '../../src/config/schema.ts';
+import { loadSettings, Problems, readSettings, type Settings } from '../../src/config.ts';
 import { readDotenv } from '../../src/dotenv.ts';
 
 const account = { TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'open-sesame' };
-const productionEnv = { NODE_ENV: 'production', PUBLIC_URL: 'https://phone.example.com', ...account };
+const productionEnv = {
+  NODE_ENV: 'production',
+  PUBLIC_URL: 'https://phone.example.com',
+  API_KEYS: '3f9c1e7b5a2d8064c7e91b3f5a7d2c60',
+  ALLOW_EMBEDDED_PROVIDERS: '1',
+  ...account,
+};
 
 describe('a fresh machine', () => {
   test('needs no setting at all', () => {
@@ -34,6 +41,13 @@ describe('a fresh machine', () => {
       log: { level: 'info', format: 'json' },
       dataDir: './data',
       agent: 'agents/receptionist.yaml',
+      allow: {
+        embeddedProviders: false,
+        volatileStore: false,
+        plainRedis: false,
+        endlessRetention: false,
+        root: false,
+      },
     });
   });
 
@@ -42,6 +56,12 @@ describe('a fresh machine', () => {
     expect(good({}, example)).toEqual(good({}, null));
     const switchedOn = example.replaceAll(/^#(?=[A-Z_]+=)/gm, '').replace('AUTH_TOKEN=', 'AUTH_TOKEN=abc');
     expect(good({}, switchedOn).redisUrl).toBe('redis://127.0.0.1:6379');
+  });
+
+  test('finds every setting in .env.example, and no other', () => {
+    const example = readFileSync('.env.example', 'utf8');
+    const named = [...example.matchAll(/^#([A-Z_]+)=/gm)].map(([, name]) => name);
+    expect(named.toSorted()).toEqual(settingNames.toSorted());
   });
 });
 
@@ -91,6 +111,12 @@ describe('defaults that depend on each other', () => {
   test('with a Redis of its own the gateway listens to this machine only, with a shared one to all', () => {
     expect(good({ REDIS_URL: 'redis://10.0.0.1:6379' }, null).host).toBe('0.0.0.0');
     expect(good({ REDIS_URL: 'redis://10.0.0.1:6379', HOST: '::1' }, null).host).toBe('::1');
+    expect(good({ REDIS_URL: 'unix:/run/redis.sock' }, null).host).toBe('127.0.0.1');
+  });
+
+  test('a shared Redis may be behind a socket of this machine', () => {
+    expect(good({ REDIS_URL: 'unix:/run/redis.sock' }, null).redisUrl).toBe('unix:/run/redis.sock');
+    expect(good({ REDIS_URL: 'unix:/a folder/redis.sock' }, null).redisUrl).toBe('unix:/a folder/redis.sock');
   });
 
   test('the public address follows the port, and loses the slash people paste with it', () => {
@@ -117,6 +143,17 @@ describe('defaults that depend on each other', () => {
   });
 });
 
+describe('this process', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  test('has the settings of its environment, or is told what is wrong with them', () => {
+    vi.stubEnv('AGENT', 'agents/another.yaml');
+    expect(loadSettings().agent).toBe('agents/another.yaml');
+    vi.stubEnv('PORT', 'many');
+    expect(() => loadSettings()).toThrow(/environment {2}PORT is "many"/);
+  });
+});
+
 describe('what is wrong', () => {
   test.each([
     ['PORT', '0'],
@@ -135,6 +172,14 @@ describe('what is wrong', () => {
     ['TTS_PROVIDER', 'elevenlabs'],
     ['RECORDING', 'ask'],
     ['REDIS_URL', 'localhost:6379'],
+    ['REDIS_URL', 'unix:redis.sock'],
+    ['API_KEYS', 'one, two'],
+    ['TRUST_PROXY', 'true'],
+    ['TRUST_PROXY', '10.0.0.0/8'],
+    ['EGRESS_ALLOW', '10.0.0.0/33'],
+    ['EGRESS_ALLOW', 'https://crm.internal'],
+    ['JOURNAL_KEEP_DAYS', '0'],
+    ['ALLOW_ROOT', 'yes'],
     ['MAX_CONCURRENT_SESSIONS', '-1'],
     ['LOG_LEVEL', 'loud'],
     ['LOG_FORMAT', 'xml'],
@@ -146,13 +191,17 @@ describe('what is wrong', () => {
     const problems = readSettings({ NODE_ENV: 'production', PORT: 'abc' }, 'nonsense\nLOG_LEVEL=loud\n');
     expect(problems).toBeInstanceOf(Problems);
     expect(problems instanceof Problems ? problems.message.split('\n') : []).toEqual([
-      'Parley does not start: 6 settings need your attention.',
+      'Parley does not start: 10 things need your attention.',
       expect.stringMatching(/^ {2}\.env:1 {7}this is not NAME=value/),
       expect.stringMatching(/^ {2}environment {2}PORT is "abc"/),
       expect.stringMatching(/^ {2}\.env:2 {7}LOG_LEVEL is "loud"/),
       expect.stringMatching(/^ {2}environment {2}TWILIO_ACCOUNT_SID is missing/),
       expect.stringMatching(/^ {2}environment {2}TWILIO_AUTH_TOKEN is missing/),
       expect.stringMatching(/^ {2}environment {2}PUBLIC_URL must be set/),
+      expect.stringMatching(/^ {2}environment {2}API_KEYS is missing/),
+      ...['ASR', 'LLM', 'TTS'].map((part) =>
+        expect.stringMatching(new RegExp(`^ {2}environment {2}${part}_PROVIDER is local`)),
+      ),
     ]);
   });
 

@@ -8,6 +8,7 @@ import {
   callSid,
   type FrontDoor,
   incomingCall,
+  lastWords,
   openFrontDoor,
   publicUrl,
   streamUrl,
@@ -31,7 +32,7 @@ async function ask(door: FrontDoor, address = path, more: Readonly<Record<string
   return readTwiml(await response.text());
 }
 
-const apology: unknown[] = [{ verb: 'Say', text: expect.stringMatching(/sorry/) }, { verb: 'Hangup' }];
+const apology = lastWords;
 
 function tokenOf(verbs: readonly Verb[]): string {
   const [connect] = verbs;
@@ -91,6 +92,7 @@ describe('T5: after a stream that broke under a live call', () => {
         stream: { url: streamUrl, parameters: { token: expect.stringMatching(/^.{43}$/) } },
       },
       { verb: 'Redirect', url: `${publicUrl}${path}?stream=2`, method: 'POST' },
+      ...lastWords,
     ]);
     const admitted = door.reception.redeem({ token: tokenOf(verbs), callSid, accountSid });
     expect(admitted).toMatchObject({ callSid, agent: 'receptionist', stream: 2 });
@@ -99,13 +101,13 @@ describe('T5: after a stream that broke under a live call', () => {
   it('the caller is connected again even if they were to be handed over: first they hear why they were not', async () => {
     const door = await open({ calls: { awaitedStream: () => 2 } });
     door.reception.noteDeparture(callSid, { transferTo: person });
-    expect(await ask(door)).toMatchObject([{ verb: 'Connect' }, { verb: 'Redirect' }]);
+    expect(await ask(door)).toMatchObject([{ verb: 'Connect' }, { verb: 'Redirect' }, ...lastWords]);
   });
 
   it('the caller is connected again while new calls are not taken', async () => {
     const calls = { awaitedStream: () => 2, room: () => false };
     const door = await open({ calls, ready: () => ({ ok: false, reason: 'draining' }) });
-    expect(await ask(door)).toMatchObject([{ verb: 'Connect' }, { verb: 'Redirect' }]);
+    expect(await ask(door)).toMatchObject([{ verb: 'Connect' }, { verb: 'Redirect' }, ...lastWords]);
   });
 
   it('asked twice, Twilio may use either answer’s address but only the last token', async () => {
@@ -125,7 +127,11 @@ describe('T5: after a stream that broke under a live call', () => {
       awaitedStream: () => (told.length > 0 ? 4 : null),
     };
     const door = await open({ calls });
-    expect(await ask(door, `${path}?stream=3`)).toMatchObject([{ verb: 'Connect' }, { verb: 'Redirect' }]);
+    expect(await ask(door, `${path}?stream=3`)).toMatchObject([
+      { verb: 'Connect' },
+      { verb: 'Redirect' },
+      ...lastWords,
+    ]);
     expect(told).toEqual([[callSid, 3]]);
   });
 
@@ -143,7 +149,7 @@ describe('T5: after a stream that broke under a live call', () => {
     const door = await open({ calls: { streamOver: () => false, awaitedStream: () => 3 } });
     expect(await ask(door, `${path}?stream=1`)).toMatchObject(apology);
     expect(door.reception.expects(callSid)).toBe(false);
-    expect(door.logged).toMatchObject([{ level: 'warn', fields: { callSid, stream: 1 } }]);
+    expect(door.faults.noted).toMatchObject([{ code: 'twilio.dup', fields: { callSid, stream: 1 } }]);
   });
 });
 
@@ -220,6 +226,7 @@ describe('a call that is handed to a person', () => {
     expect(await ask(door, `${path}?stream=1`, { DialCallStatus })).toMatchObject([
       { verb: 'Connect' },
       { verb: 'Redirect', url: `${publicUrl}${path}?stream=2` },
+      ...lastWords,
     ]);
     expect(told).toEqual([[callSid, reason]]);
   });

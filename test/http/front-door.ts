@@ -1,11 +1,14 @@
 import { createHmac } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { expect, onTestFinished } from 'vitest';
 import { WebSocket } from 'ws';
 import { isSignedByTwilio } from '../../src/adapters/line/twilio/signature.ts';
 import type { HttpDoors, LiveCalls } from '../../src/http/doors.ts';
+import type { House } from '../../src/http/operator-doors.ts';
 import { buildServer } from '../../src/http/server.ts';
 import { loadTwiml } from '../../src/http/twiml.ts';
+import { readTwiml } from '../../src/phone/twiml.ts';
 import { Reception } from '../../src/runtime/reception.ts';
 import { NotedFaults } from '../support/noted-faults.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
@@ -16,6 +19,21 @@ export const callSid = `CA${'1'.repeat(32)}`;
 /** Not where the tests reach the server: only what is configured may count. */
 export const publicUrl = 'https://phone.example.com';
 export const streamUrl = 'wss://phone.example.com/twilio/media';
+
+/** Opens what is not for everyone. */
+export const apiKey = 'a-key-that-nobody-guesses';
+
+export const house: House = {
+  version: '1.2.3',
+  agent: { name: 'receptionist', language: 'en-GB', file: 'agents/receptionist.yaml' },
+  providers: [
+    { part: 'hears', name: 'local' },
+    { part: 'thinks', name: 'local' },
+  ],
+  redis: 'embedded',
+  recordings: '/srv/data/recordings',
+  journals: '/srv/data/journals',
+};
 
 /** The fields Twilio sends when somebody calls. */
 export const incomingCall = {
@@ -28,6 +46,12 @@ export const incomingCall = {
   ApiVersion: '2010-04-01',
   CallerName: '',
 };
+
+/** What is said behind a `<Redirect>`, by a carrier that goes on where its address cannot be reached. */
+export const lastWords: unknown[] = [
+  { verb: 'Say', text: expect.stringMatching(/sorry/) },
+  { verb: 'Hangup' },
+];
 
 type Form = Readonly<Record<string, string>>;
 
@@ -46,7 +70,9 @@ export async function openFrontDoor({ calls, ...changed }: Changes = {}) {
   const clock = new VirtualTimers();
   const reception = new Reception(clock);
   const logged: { level: string; message: string; fields: Readonly<Record<string, unknown>> }[] = [];
+  const faults = new NotedFaults();
   const sockets: WebSocket[] = [];
+  const started: (() => void)[] = [];
   const hungUp: string[] = [];
   const into =
     (level: string) =>
@@ -61,10 +87,12 @@ export async function openFrontDoor({ calls, ...changed }: Changes = {}) {
     reception,
     calls: {
       active: () => 3,
+      byPhase: () => ({ listening: 2, speaking: 1 }),
       room: () => true,
       roomForLine: () => true,
       hungUp: (sid) => hungUp.push(sid) > 0,
       streamOver: () => true,
+      latestStream: () => null,
       awaitedStream: () => null,
       transferAnswered: () => false,
       transferFailed: () => {},
@@ -73,13 +101,26 @@ export async function openFrontDoor({ calls, ...changed }: Changes = {}) {
     callsMax: 1_000,
     agent: 'receptionist',
     transferMs: 30_000,
-    acceptMedia: (socket) => void sockets.push(socket),
+    trustedProxies: 0,
+    closedNotice: () => null,
+    acceptMedia: (socket, onStart) => {
+      sockets.push(socket);
+      started.push(onStart);
+    },
     redisConnected: () => true,
+    workerAlive: () => true,
     healthy: () => true,
     ready: () => ({ ok: true }),
-    faults: new NotedFaults(),
+    operator: {
+      apiKeys: [apiKey],
+      figures: { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: async () => 'figures 1\n' },
+      house,
+      workerAlive: () => true,
+    },
+    faults,
     log: { debug: into('debug'), info: into('info'), warn: into('warn'), error: into('error') },
     clock,
+    timers: clock,
     ...changed,
   };
   const { server } = buildServer(doors);
@@ -98,10 +139,38 @@ export async function openFrontDoor({ calls, ...changed }: Changes = {}) {
     server.close();
     await once(server, 'close');
   };
-  return { url, port, server, clock, reception, logged, sockets, hungUp, post, twilioPosts, close };
+  return {
+    doors,
+    url,
+    port,
+    server,
+    clock,
+    reception,
+    logged,
+    faults,
+    sockets,
+    started,
+    hungUp,
+    post,
+    twilioPosts,
+    close,
+  };
+}
+
+/** The same, closed when the test is over. */
+export async function frontDoor(changes: Changes = {}): Promise<FrontDoor> {
+  const door = await openFrontDoor(changes);
+  onTestFinished(door.close);
+  return door;
 }
 
 export type FrontDoor = Awaited<ReturnType<typeof openFrontDoor>>;
+
+/** The token that a stream is to show. */
+export function tokenIn(twiml: string): string {
+  const [connect] = readTwiml(twiml);
+  return connect?.verb === 'Connect' ? (connect.stream.parameters['token'] ?? '') : '';
+}
 
 /** Asks for a WebSocket; gives the socket, or the status it was refused with. */
 export function upgrade(door: FrontDoor, path: string, headers: Form = {}): Promise<WebSocket | number> {

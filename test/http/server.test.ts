@@ -25,6 +25,7 @@ describe('whoever asks how we are', () => {
       service: 'orchestrator',
       active_sessions: 3,
       redis_connected: true,
+      worker_alive: true,
       uptime_seconds: 61,
     });
   });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Caller } from '../../src/phone/caller.ts';
 import type { CallFact } from '../../src/phone/ledger.ts';
-import type { Script } from '../../src/phone/script.ts';
+import type { Prompter, Script, Step } from '../../src/phone/script.ts';
 import { quiet, tone } from './sounds.ts';
 
 const frameMs = 20;
@@ -19,7 +19,12 @@ interface Lived {
 }
 
 /** Lets a caller live through a call in which the agent is audible during the given stretches. */
-function live(script: Script, agentSpeaks: [fromMs: number, toMs: number][], forMs = 100_000): Lived {
+function live(
+  script: Script,
+  agentSpeaks: [fromMs: number, toMs: number][],
+  forMs = 100_000,
+  prompter?: Prompter,
+): Lived {
   let nowMs = 0;
   const facts: CallFact[] = [];
   const lived: Lived = {
@@ -34,7 +39,12 @@ function live(script: Script, agentSpeaks: [fromMs: number, toMs: number][], for
     ['Hello.', tone(500)],
     ['Stop!', tone(310)],
   ]);
-  const caller = new Caller({ script, voice, record: (fact) => facts.push(fact) });
+  const caller = new Caller({
+    script,
+    voice,
+    record: (fact) => facts.push(fact),
+    ...(prompter && { prompter }),
+  });
   caller.pickUp({
     press: (digit) => lived.pressed.push({ digit, atMs: nowMs }),
     hangUp: () => {
@@ -149,6 +159,97 @@ describe('a caller who interrupts', () => {
     const { problems } = live(script, []);
     expect(problems).toEqual(['the agent never began to speak within 10 s, so nobody could interrupt it']);
   });
+});
+
+describe('a caller who lets the agent speak first', () => {
+  test('does the next thing in mid sentence', () => {
+    const { hungUpAtMs, problems } = live(
+      [{ do: 'let_speak', forMs: 1500 }, { do: 'hang_up' }],
+      [[2000, 9000]],
+    );
+    expect(hungUpAtMs).toBe(3520);
+    expect(problems).toEqual([]);
+  });
+
+  test('says that the agent was done too soon for that', () => {
+    expect(live([{ do: 'let_speak', forMs: 1500 }, { do: 'hang_up' }], [[2000, 3000]]).problems).toEqual([
+      'the agent was done before it had spoken for 1.5 s, too soon to interrupt it',
+    ]);
+  });
+});
+
+describe('a step that is to be taken at a certain time', () => {
+  test('waits for it, and what was said before is not said in it', () => {
+    const { saidAtMs } = live([{ do: 'say', text: 'Hello.', atMs: 12_500 }], [[0, 1000]]);
+    expect(saidAtMs[0]).toBe(12_500);
+    const { problems } = live([{ do: 'listen', atMs: 3000, withinMs: 2000 }], [[1000, 2000]]);
+    expect(problems).toEqual(['the agent never began to speak within 2 s']);
+  });
+
+  test('is a problem when the step before lasts beyond it', () => {
+    const { problems, saidAtMs } = live(
+      [
+        { do: 'pause', ms: 3000 },
+        { do: 'say', text: 'Hello.', atMs: 2000 },
+      ],
+      [],
+    );
+    expect(saidAtMs[0]).toBe(3020);
+    expect(problems).toEqual(['the caller was to say "Hello." at 2 s and came to it 1.02 s late']);
+  });
+});
+
+describe('a caller with noise around them', () => {
+  const noise = { kind: 'white', ms: 400, levelDbfs: -20, seed: 1 } as const;
+  const loudWords = new Map([['Hello.', tone(200)]]);
+  const callerWith = (goesOn: boolean) => {
+    const script: Script = [
+      { do: 'noise', noise, goesOn },
+      { do: 'say', text: 'Hello.' },
+    ];
+    const caller = new Caller({ script, voice: loudWords, record: () => {} });
+    const frames = Array.from({ length: 40 }, () => {
+      caller.hear(still);
+      return caller.speak();
+    });
+    return { frames, soundsFrom: caller.taken.map(({ sound }) => (sound?.fromSample ?? 0) / 160) };
+  };
+
+  test('waits for its end before the next step', () => {
+    const { frames, soundsFrom } = callerWith(false);
+    expect(soundsFrom).toEqual([1, 22]);
+    expect(frames[21]).toEqual(loud);
+  });
+
+  test('or speaks over it, and both can be heard', () => {
+    const { frames, soundsFrom } = callerWith(true);
+    expect(soundsFrom).toEqual([1, 2]);
+    const [, both] = frames;
+    expect(both).not.toEqual(loud);
+    expect(both?.filter((byte) => (byte & 0x70) === 0x10).length).toBeGreaterThan(80);
+  });
+});
+
+test('a recording is played as it is', () => {
+  const { saidAtMs, facts } = live([{ do: 'play', name: 'question.wav', audio: tone(400) }], []);
+  expect(saidAtMs).toHaveLength(20);
+  expect(facts[0]).toEqual({ type: 'caller.began_to_speak', text: 'question.wav', isInterruption: false });
+});
+
+test('somebody who is prompted does one thing after the other, and hangs up when told that is all', () => {
+  const prompts: (Step | 'nothing_yet')[] = [
+    'nothing_yet',
+    'nothing_yet',
+    { do: 'play', name: 'typed', audio: tone(100) },
+    { do: 'press', digits: '1' },
+  ];
+  const { saidAtMs, pressed, hungUpAtMs } = live([{ do: 'pause', ms: 1000 }], [], 100_000, {
+    next: () => prompts.shift() ?? 'that_is_all',
+  });
+  expect(saidAtMs[0]).toBe(1060);
+  expect(saidAtMs).toHaveLength(5);
+  expect(pressed).toEqual([{ digit: '1', atMs: 1160 }]);
+  expect(hungUpAtMs).toBeGreaterThan(1160);
 });
 
 test('keys are pressed one after the other', () => {

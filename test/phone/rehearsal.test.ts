@@ -441,6 +441,21 @@ describe.concurrent('how else a call can go', () => {
     expect(Math.max(...arrivedWith)).toBeGreaterThan(5);
   });
 
+  test('frames that are lost never arrive, and those after them show how many there were', async () => {
+    const { gateway } = await callThrough(
+      { documents: { '/voice': connect() } },
+      { script: [{ do: 'pause', ms: 900 }], faults: [{ do: 'lose_frames', atMs: 200, forMs: 400 }] },
+    );
+    const media = gateway.streams[0]?.all('media') ?? [];
+    const times = media.map((message) => Number(Object(message['media']).timestamp));
+    expect(times.slice(8, 12)).toEqual([160, 180, 600, 620]);
+    expect(media.map((message) => Object(message['media']).chunk)).toEqual(
+      times.map((ms) => String(ms / 20 + 1)),
+    );
+    const numbers = media.map((message) => Number(message['sequenceNumber']));
+    expect((numbers[10] ?? 0) - (numbers[9] ?? 0)).toBe(21);
+  });
+
   test('a stream is only dialled where Twilio would dial it', async () => {
     const elsewhere = (url: string) => `<Response><Connect><Stream url="${url}"/></Connect></Response>`;
     for (const [url, code] of [

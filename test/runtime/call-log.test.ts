@@ -10,7 +10,7 @@ const state = openCall(party.setup);
 
 function logged(event: CallEvent, commands: readonly Command[] = []) {
   const log = notebook();
-  new CallLog(log, 'call_1').saw(0, state, event, { state, commands, ignored: null });
+  new CallLog(log, 'call_1').saw(0, state, event, { state, commands, ignored: null }, null);
   return log.lines;
 }
 

@@ -4,6 +4,7 @@ import type { Departure } from '../../src/core/call/command.ts';
 import type { Ending } from '../../src/core/call/state.ts';
 import type { LineListener } from '../../src/ports/line.ts';
 import { Calls } from '../../src/runtime/calls.ts';
+import type { Whereabouts } from '../../src/runtime/partings.ts';
 import type { AnnouncedCall } from '../../src/runtime/reception.ts';
 import { agentWith } from '../support/play.ts';
 import { party, pass, scriptedCrew } from '../support/scripted-crew.ts';
@@ -33,13 +34,21 @@ function house(brief = party.setup.agent) {
   const crew = scriptedCrew(time);
   const left: Departure[] = [];
   const ended: Ending[] = [];
+  const whereabouts: Whereabouts[] = [];
   const returned: string[] = [];
+  const heardOf: string[] = [];
+  const kept: string[] = [];
   const calls = new Calls({
     crew,
     callsMax: 2,
     leaving: async (_, departure) => void left.push(departure),
     returned: (sid) => returned.push(sid),
-    ended: (_, because) => ended.push(because),
+    heardOf: (sid) => heardOf.push(`${sid}, ${ended.length} ended`),
+    ended: (_, because, where) => {
+      ended.push(because);
+      whereabouts.push(where);
+    },
+    kept: (callId) => kept.push(callId),
   });
   const answering = { ...party, brief };
   const connect = (stream: number, sid = callSid) => {
@@ -48,7 +57,7 @@ function house(brief = party.setup.agent) {
     if (!('refused' in listener)) line.listener = listener;
     return { line, listener };
   };
-  return { time, crew, calls, left, ended, returned, connect };
+  return { time, crew, calls, left, ended, whereabouts, returned, heardOf, kept, connect };
 }
 
 function listening(listener: LineListener | { readonly refused: string }): LineListener {
@@ -68,6 +77,7 @@ describe('T5: a call that has lost its line', () => {
   test('is live, and waits for its next stream', async () => {
     const { calls, ended } = await adrift();
     expect(calls.live).toBe(1);
+    expect(calls.latestStream(callSid)).toBe(1);
     expect(calls.awaitedStream(callSid)).toBe(2);
     expect(ended).toEqual([]);
   });
@@ -78,6 +88,7 @@ describe('T5: a call that has lost its line', () => {
     await pass(time, 500);
     expect(calls.live).toBe(1);
     expect(calls.awaitedStream(callSid)).toBeNull();
+    expect(calls.latestStream(callSid)).toBe(2);
     expect(returned).toEqual([callSid]);
     expect(crew.journals).toHaveLength(1);
     expect(second.line.sent.some(({ type }) => type === 'audio')).toBe(true);
@@ -102,10 +113,14 @@ describe('T5: a call that has lost its line', () => {
     expect(calls.hasRoomForLine()).toBe(false);
   });
 
-  test('ends when the carrier says that the caller is gone', async () => {
-    const { calls, ended } = await adrift();
+  test('ends when the carrier says that the caller is gone, and somebody hears when its journal is closed', async () => {
+    const { calls, ended, kept, crew, time } = await adrift();
     expect(calls.hungUp(callSid)).toBe(true);
     expect(ended).toEqual(['caller_hung_up']);
+    expect(kept).toEqual([]);
+    await pass(time, 100);
+    expect(crew.journals.map(({ closed }) => closed)).toEqual([true]);
+    expect(kept).toEqual(crew.journals.map(({ header }) => header.setup.call));
     expect(calls.live).toBe(0);
   });
 
@@ -118,13 +133,22 @@ describe('T5: a call that has lost its line', () => {
   });
 
   test('ends when the process must', async () => {
-    const { calls } = await adrift();
+    const { calls, whereabouts } = await adrift();
     await calls.endAll();
     expect(calls.live).toBe(0);
+    expect(calls.latestStream(callSid)).toBeNull();
+    expect(whereabouts).toEqual(['adrift']);
   });
 });
 
 describe('a call on its line', () => {
+  test('is there until it ends', async () => {
+    const { calls, connect, whereabouts } = house();
+    connect(1);
+    await calls.endAll();
+    expect(whereabouts).toEqual(['on_line']);
+  });
+
   test('is not given to another stream', async () => {
     const { calls, connect, time } = house();
     connect(1);
@@ -198,11 +222,36 @@ describe('a call that is handed to a person', () => {
     expect(line.sent.some(({ type }) => type === 'audio')).toBe(true);
   });
 
+  test('is left in the hands of the carrier, once that has asked what to do, and until it comes back', async () => {
+    const taken = await ringing();
+    taken.calls.streamOver(callSid, 1);
+    await taken.calls.endAll();
+    expect(taken.whereabouts).toEqual(['handed_over']);
+    const back = await ringing();
+    back.calls.streamOver(callSid, 1);
+    back.calls.transferFailed(callSid, 'busy');
+    await back.calls.endAll();
+    expect(back.whereabouts).toEqual(['adrift']);
+    const unasked = await ringing();
+    await unasked.calls.endAll();
+    expect(unasked.whereabouts).toEqual(['adrift']);
+  });
+
   test('ends when its caller hangs up meanwhile', async () => {
     const { calls, ended } = await ringing();
     calls.hungUp(callSid);
     expect(ended).toEqual(['caller_hung_up']);
   });
+});
+
+test('whoever waits for a word of the carrier hears of each, after what came of it here', () => {
+  const { calls, connect, heardOf } = house();
+  connect(1);
+  calls.streamOver(callSid, 1);
+  calls.hungUp(callSid);
+  calls.streamOver(callSid, 1);
+  calls.hungUp('CA2');
+  expect(heardOf).toEqual(['CA1, 0 ended', 'CA1, 1 ended', 'CA1, 1 ended', 'CA2, 1 ended']);
 });
 
 test('nobody is surprised by a call that is not live', () => {

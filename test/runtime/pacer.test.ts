@@ -55,6 +55,22 @@ describe('the pacer', () => {
     }
   });
 
+  test('does not take a carrier that reads too slowly for one that ran dry, and goes on when it reads again', () => {
+    const time = new VirtualTimers();
+    const speaker = new Speaker(time, 2_000);
+    new Pacer(time).supply(speaker);
+    time.advance(300);
+    speaker.isHeldUp = true;
+    const { sentMs } = speaker;
+    time.advance(5_000);
+    expect(speaker.sentMs).toBe(sentMs);
+    expect(speaker.toldDry).toBe(0);
+    speaker.isHeldUp = false;
+    time.advance(3_000);
+    expect(speaker.leftMs).toBe(0);
+    expect(speaker.heldMostMs).toBeLessThanOrEqual(aheadAtMostMs);
+  });
+
   test('sends the first sound at once, without waiting for its next look', () => {
     const time = new VirtualTimers();
     const speaker = new Speaker(time, 20);

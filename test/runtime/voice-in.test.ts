@@ -1,10 +1,13 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { encodeMulaw } from '../../src/audio/mulaw.ts';
+import { decodeMulaw, encodeMulaw } from '../../src/audio/mulaw.ts';
+import { Resampler } from '../../src/audio/resample.ts';
 import { loadVoiceDetection } from '../../src/audio/voice-detector.ts';
 import type { Happening } from '../../src/core/call/event.ts';
-import type { AsrEvent } from '../../src/ports/asr.ts';
+import type { AsrEvent, LineAsr, SpeechAsr } from '../../src/ports/asr.ts';
 import { Recorder } from '../../src/runtime/recorder.ts';
 import { VoiceIn } from '../../src/runtime/voice-in.ts';
+import { joined } from '../audio/sounds.ts';
+import { speech } from '../audio/speech.ts';
 
 beforeAll(loadVoiceDetection);
 
@@ -101,3 +104,86 @@ describe("a caller's voice", () => {
     expect(told).toEqual([]);
   });
 });
+
+describe('a recogniser', () => {
+  const spoken = Array.from({ length: 12 }, (_, i) => encodeMulaw(new Int16Array(160).fill(500 * (i + 1))));
+
+  test('that takes mu-law gets what came over the line, in batches of 80 ms', () => {
+    const pieces: number[][] = [];
+    const voice = voiceInto({
+      takes: 'mulaw at 8 kHz',
+      open: () => ({ ...quietEnds, write: (audio) => void pieces.push([...audio]) }),
+    });
+    for (const [i, frame] of spoken.entries()) voice.audio(frame, i * 20);
+    expect(pieces.map((piece) => piece.length)).toEqual([640, 640, 640]);
+    expect(pieces.flat()).toEqual(spoken.flatMap((frame) => [...frame]));
+  });
+
+  test('that takes speech gets the same as PCM16 at 16 kHz', () => {
+    const pieces: number[][] = [];
+    const voice = voiceInto({
+      takes: 'PCM16 at 16 kHz',
+      open: () => ({ ...quietEnds, write: (audio) => void pieces.push([...audio]) }),
+    });
+    for (const [i, frame] of spoken.entries()) voice.audio(frame, i * 20);
+    const expected = new Resampler(8_000, 16_000).push(
+      decodeMulaw(Uint8Array.from(spoken.flatMap((frame) => [...frame]))),
+    );
+    expect(pieces.flat()).toEqual([...expected].slice(0, pieces.flat().length));
+    for (const piece of pieces) expect(piece.length).toBeGreaterThanOrEqual(1_280);
+    expect(pieces).toHaveLength(2);
+  });
+
+  test.each([1, 37, 160, 700, 8_000])('misses nothing in frames of %d samples', (length) => {
+    const sound = Uint8Array.from({ length: 16_000 }, (_, i) => i % 200);
+    const heard: number[] = [];
+    const voice = voiceInto({
+      takes: 'mulaw at 8 kHz',
+      open: () => ({ ...quietEnds, write: (audio) => void heard.push(...audio) }),
+    });
+    for (let at = 0; at < sound.length; at += length) voice.audio(sound.subarray(at, at + length), at / 8);
+    expect(heard).toEqual([...sound].slice(0, heard.length));
+    expect(sound.length - heard.length).toBeLessThan(640);
+  });
+
+  test('gets the end of what was said before it is told of the end', async () => {
+    let spokenBytes = 0;
+    let heardBytes = 0;
+    const unheardAtEnd: number[] = [];
+    const voice = voiceInto({
+      takes: 'mulaw at 8 kHz',
+      open: () => ({
+        ...quietEnds,
+        voiceEnded: () => void unheardAtEnd.push(spokenBytes - heardBytes),
+        write: (audio) => {
+          heardBytes += audio.length;
+        },
+      }),
+    });
+    const [words = new Int16Array()] = await speech(['Hello.'], 'rms');
+    for (const shift of [0, 160, 320, 480]) {
+      const line = encodeMulaw(joined(new Int16Array(800 + shift), words, new Int16Array(8_000)));
+      for (let at = 0; at < line.length; at += 160) {
+        const frame = line.subarray(at, at + 160);
+        const atMs = spokenBytes / 8;
+        spokenBytes += frame.length;
+        voice.audio(frame, atMs);
+      }
+    }
+    expect(unheardAtEnd).toEqual([0, 0, 0, 0]);
+  });
+});
+
+const quietEnds = { voiceBegan() {}, voiceEnded() {}, close() {} };
+
+/** A caller's voice on its way to a recogniser. */
+function voiceInto(asr: Pick<SpeechAsr, 'takes' | 'open'> | Pick<LineAsr, 'takes' | 'open'>): VoiceIn {
+  return new VoiceIn({
+    asr: { ...asr, name: 'scripted', fault: () => null, close: async () => {} },
+    options: { call: 'call_1', language: 'en-US', expects: [] },
+    minSpeechMs: 160,
+    recorder: null,
+    now: () => 0,
+    tell: () => {},
+  });
+}

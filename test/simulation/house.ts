@@ -9,6 +9,7 @@ import { Call } from '../../src/runtime/call.ts';
 import type { Crew } from '../../src/runtime/crew.ts';
 import { Pacer } from '../../src/runtime/pacer.ts';
 import { NotedFaults } from '../support/noted-faults.ts';
+import { TalliedMetrics } from '../support/tallied-metrics.ts';
 import type { Plan } from './plan/plan.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 import type { Story } from './story.ts';
@@ -26,6 +27,7 @@ export class House {
   readonly journal: JournalEntry[] = [];
   readonly logged: { level: string; message: string; fields: object }[] = [];
   readonly endings: Ending[] = [];
+  readonly metrics = new TalliedMetrics();
   readonly hands: Hands;
   readonly ears: Ears;
   readonly #plan: Plan;
@@ -57,7 +59,7 @@ export class House {
         open: () => ({
           place: 'memory',
           write: (entry) => void this.journal.push(entry),
-          close: async () => {},
+          close: async () => ({ whole: true, detail: '' }),
         }),
       },
       dumps: { keep: () => ({ place: 'nowhere', kept: Promise.resolve() }) },
@@ -66,6 +68,7 @@ export class House {
       wallClock: () => new Date(0),
       pacer: new Pacer(time),
       log: this.#log(),
+      metrics: this.metrics,
       check: (before, event, after) => {
         story.stepped({ before, event, after });
         return brokenInvariants(before, event, after);
@@ -105,7 +108,8 @@ export class House {
       return this.#call;
     }
     const { setup } = this.#plan;
-    const party = { setup, from: '+15005550001', language: 'en-US', voice: null, expects: [] };
+    const from = '+15005550001';
+    const party = { setup, callSid: 'CA1', from, language: 'en-US', voice: null, expects: [] };
     this.#call = new Call(party, line, this.#crew, {
       leaving: (departure: Departure) => {
         this.#story.note(`we leave on purpose: ${JSON.stringify(departure)}`);

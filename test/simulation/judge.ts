@@ -1,3 +1,4 @@
+import { wrongFigures } from './checks/figures.ts';
 import { wrongMemory } from './checks/heard.ts';
 import { wrongAfterHealing } from './checks/liveness.ts';
 import { wrongInOrder } from './checks/order.ts';
@@ -18,5 +19,6 @@ export function wrongWith(call: Simulated): string[] {
     ...wrongMemory(call),
     ...wrongSilence(call),
     ...wrongAfterHealing(call),
+    ...wrongFigures(call),
   ];
 }

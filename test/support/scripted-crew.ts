@@ -9,6 +9,7 @@ import type { TtsPiece, TtsRequest } from '../../src/ports/tts.ts';
 import type { Crew, Party } from '../../src/runtime/crew.ts';
 import { Pacer } from '../../src/runtime/pacer.ts';
 import { agentWith } from './play.ts';
+import { TalliedMetrics } from './tallied-metrics.ts';
 import type { VirtualTimers } from './virtual-timers.ts';
 
 /** A crew whose members do what a test tells them, and remember what they were asked. */
@@ -19,6 +20,7 @@ export interface ScriptedCrew extends Crew {
   readonly toolOrders: ToolOrder[];
   readonly optedOut: OptOut[];
   readonly dumped: Dump[];
+  readonly metrics: TalliedMetrics;
   /** Puts words into the recogniser of the call that was opened last. */
   hear(event: AsrEvent): void;
   /** That recogniser, to be heard from later. */
@@ -119,6 +121,7 @@ export function scriptedCrew(time: VirtualTimers, script: Script = {}): Scripted
           write: (entry) => void journal.entries.push(entry),
           close: async () => {
             journal.closed = true;
+            return { whole: true, detail: '' };
           },
         };
       },
@@ -128,6 +131,7 @@ export function scriptedCrew(time: VirtualTimers, script: Script = {}): Scripted
     wallClock: () => new Date(0),
     pacer: new Pacer(time),
     log: { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') },
+    metrics: new TalliedMetrics(),
     check: script.check ?? brokenInvariants,
   };
 }
@@ -160,6 +164,7 @@ export const party: Party = {
     direction: 'inbound',
     agent: agentWith(),
   },
+  callSid: 'CA1',
   from: '+15005550001',
   language: 'en-US',
   voice: null,

@@ -1,13 +1,13 @@
 import { join, resolve } from 'node:path';
 import type { Timers, Waiting } from '../../ports/clock.ts';
+import type { Faults } from '../../ports/faults.ts';
 import type { Journal, JournalEntry, JournalHeader, JournalWriter } from '../../ports/journal.ts';
-import type { Log } from '../../ports/log.ts';
-import { AppendFile, fileNameOf, type OpensFiles } from '../append-file.ts';
+import { AppendFile, diskFault, fileNameOf, type OpensFiles } from '../append-file.ts';
 
 export interface FileJournalOptions {
   readonly dataDir: string;
   readonly timers: Timers;
-  readonly log: Log;
+  readonly faults: Faults;
   readonly openFile?: OpensFiles;
 }
 
@@ -21,24 +21,30 @@ export function fileJournal(options: FileJournalOptions): Journal {
   };
 }
 
+/** Where the journal of a call lies. */
+export function journalPlace(dataDir: string, call: string): string {
+  return join(resolve(dataDir), 'journals', `${fileNameOf(call)}.jsonl`);
+}
+
 class FileJournalWriter implements JournalWriter {
   readonly place: string;
   readonly #file: AppendFile;
   readonly #timers: Timers;
   #lines: string[] = [];
   #batch: Waiting | null = null;
-  #closing: Promise<void> | null = null;
+  #closing: Promise<{ whole: boolean; detail: string }> | null = null;
 
-  constructor(header: JournalHeader, { dataDir, timers, log, openFile }: FileJournalOptions) {
+  constructor(header: JournalHeader, { dataDir, timers, faults, openFile }: FileJournalOptions) {
     const callId = header.setup.call;
-    this.place = join(resolve(dataDir), 'journals', `${fileNameOf(callId)}.jsonl`);
+    this.place = journalPlace(dataDir, callId);
     this.#timers = timers;
     const tell = (error: Error) =>
-      log.error('journal broken off', {
+      faults.note(diskFault(error), 'journal broken off', {
         callId,
         place: this.place,
         detail: error.message,
         consequence: 'the call goes on and cannot be replayed beyond this point',
+        remedy: 'make room in DATA_DIR, or make it writable: the next call tries again',
       });
     this.#file = new AppendFile(this.place, tell, openFile);
     this.#add(header);
@@ -48,7 +54,7 @@ class FileJournalWriter implements JournalWriter {
     this.#add(entry);
   }
 
-  close(): Promise<void> {
+  close(): Promise<{ whole: boolean; detail: string }> {
     this.#closing ??= this.#finish();
     return this.#closing;
   }
@@ -66,8 +72,9 @@ class FileJournalWriter implements JournalWriter {
     this.#lines = [];
   }
 
-  async #finish(): Promise<void> {
+  async #finish(): Promise<{ whole: boolean; detail: string }> {
     this.#flush();
-    await this.#file.finish();
+    const failure = await this.#file.finish();
+    return { whole: failure === null, detail: failure?.message ?? '' };
   }
 }

@@ -1,19 +1,16 @@
 import { rename } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { wavFile } from '../../audio/wav.ts';
-import type { Log } from '../../ports/log.ts';
+import type { Faults } from '../../ports/faults.ts';
 import type { Recording, Recordings } from '../../ports/recordings.ts';
-import { AppendFile, fileNameOf, type OpenFile, type OpensFiles } from '../append-file.ts';
+import { AppendFile, diskFault, fileNameOf, type OpensFiles } from '../append-file.ts';
+import { bytesPerMoment, header, partialEnding, rateHz, wholeEnding, writeLengths } from './wav-on-disk.ts';
 
 export interface FileRecordingsOptions {
   readonly dataDir: string;
-  readonly log: Log;
+  readonly faults: Faults;
   readonly openFile?: OpensFiles;
 }
 
-const channels = 2;
-const rateHz = 8000;
-const bytesPerMoment = channels * Int16Array.BYTES_PER_ELEMENT;
 /** A second of sound: what a `kill -9` may cost, against fifty writes instead of one. */
 const blockBytes = rateHz * bytesPerMoment;
 
@@ -25,27 +22,30 @@ export function fileRecordings(options: FileRecordingsOptions): Recordings {
 }
 
 class FileRecording implements Recording {
-  readonly place: string;
-  readonly #part: string;
+  /** Without its ending. */
+  readonly #path: string;
   readonly #file: AppendFile;
-  readonly #header = wavFile(channels, rateHz, new Int16Array(0));
   #block = Buffer.alloc(blockBytes);
   #filled = 0;
+  #partial = false;
   #closing: Promise<{ whole: boolean; detail: string }> | null = null;
 
-  constructor(call: string, { dataDir, log, openFile }: FileRecordingsOptions) {
-    const path = join(resolve(dataDir), 'recordings', fileNameOf(call));
-    this.place = `${path}.wav`;
-    this.#part = `${path}.part`;
+  constructor(call: string, { dataDir, faults, openFile }: FileRecordingsOptions) {
+    this.#path = join(resolve(dataDir), 'recordings', fileNameOf(call));
     const tell = (error: Error) =>
-      log.error('recording broken off', {
+      faults.note(diskFault(error), 'recording broken off', {
         callId: call,
         place: this.place,
         detail: error.message,
         consequence: 'the call goes on and is not recorded beyond this point',
+        remedy: 'make room in DATA_DIR, or make it writable: the next call tries again',
       });
-    this.#file = new AppendFile(this.#part, tell, openFile);
-    this.#file.append(this.#header);
+    this.#file = new AppendFile(`${this.#path}.part`, tell, openFile);
+    this.#file.append(header());
+  }
+
+  get place(): string {
+    return this.#path + (this.#partial ? partialEnding : wholeEnding);
   }
 
   append(interleaved: Int16Array): void {
@@ -76,32 +76,18 @@ class FileRecording implements Recording {
 
   async #finish(): Promise<{ whole: boolean; detail: string }> {
     this.#flush();
-    let kept = false;
+    let playable = false;
     const failure = await this.#file.finish(async (file) => {
-      await this.#writeLengths(file);
-      await rename(this.#part, this.place);
-      kept = true;
+      playable = await writeLengths(file);
     });
-    if (!kept) return { whole: false, detail: `there is no recording: ${failure?.message}` };
+    this.#partial = failure !== null;
+    if (!playable) return { whole: false, detail: `there is no recording: ${failure?.message}` };
+    try {
+      await rename(`${this.#path}.part`, this.place);
+    } catch (error) {
+      return { whole: false, detail: `the recording is still called .part: ${String(error)}` };
+    }
     if (failure) return { whole: false, detail: `the recording breaks off early: ${failure.message}` };
     return { whole: true, detail: '' };
   }
-
-  /** A WAV file says how long it is in two places: all of it, and its sound. */
-  async #writeLengths(file: OpenFile): Promise<void> {
-    const { size } = await file.stat();
-    const soundBytes = size - this.#header.length - ((size - this.#header.length) % bytesPerMoment);
-    await writeUint32(file, riffLengthAt, this.#header.length + soundBytes - riffPrefixBytes);
-    await writeUint32(file, this.#header.length - Uint32Array.BYTES_PER_ELEMENT, soundBytes);
-  }
-}
-
-/** `RIFF`, then the length of what follows these eight bytes. */
-const riffPrefixBytes = 8;
-const riffLengthAt = 4;
-
-async function writeUint32(file: OpenFile, position: number, value: number): Promise<void> {
-  const bytes = Buffer.alloc(Uint32Array.BYTES_PER_ELEMENT);
-  bytes.writeUInt32LE(value);
-  await file.write(bytes, 0, bytes.length, position);
 }

@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { FailureReason } from '../../core/call/event.ts';
 import type { Timers } from '../../ports/clock.ts';
+import type { Egress } from '../../ports/egress.ts';
 import { ProviderFailure } from '../../ports/failure.ts';
 import type { ToolOrder, Tools } from '../../ports/tools.ts';
+import { EgressRefused, type FindsAddresses, GuardedClient } from './guarded-client.ts';
 
 /** Longer than any call waits for a tool: what comes too late for the caller's turn is still worth knowing. */
 const deadlineMs = 15_000;
@@ -18,6 +21,9 @@ export interface ToolAddress {
 export interface HttpToolsOptions {
   readonly tools: readonly ToolAddress[];
   readonly timers: Timers;
+  /** Where they may be. */
+  readonly egress: Egress;
+  readonly findAddresses?: FindsAddresses;
 }
 
 /**
@@ -28,10 +34,12 @@ export class HttpTools implements Tools {
   readonly name = 'http';
   readonly #urls: ReadonlyMap<string, string>;
   readonly #timers: Timers;
+  readonly #client: GuardedClient;
 
-  constructor({ tools, timers }: HttpToolsOptions) {
+  constructor({ tools, timers, egress, findAddresses }: HttpToolsOptions) {
     this.#urls = new Map(tools.map(({ name, url }) => [name, url]));
     this.#timers = timers;
+    this.#client = new GuardedClient(egress, findAddresses);
   }
 
   async call(order: ToolOrder, signal: AbortSignal): Promise<string> {
@@ -43,8 +51,7 @@ export class HttpTools implements Tools {
     signal.addEventListener('abort', abort, { once: true });
     const deadline = this.#timers.after(deadlineMs, abort);
     try {
-      const answer = await post(url, order, stop.signal);
-      return await textOf(answer);
+      return await textOf(await this.#post(url, order, stop.signal));
     } catch (error) {
       throw stop.signal.aborted ? stopped(signal) : error;
     } finally {
@@ -52,25 +59,21 @@ export class HttpTools implements Tools {
       signal.removeEventListener('abort', abort);
     }
   }
-}
 
-async function post(url: string, order: ToolOrder, signal: AbortSignal): Promise<Response> {
-  const { call, tool, key } = order;
-  try {
-    return await fetch(url, {
-      method: 'POST',
-      headers: {
-        'content-type': 'application/json',
-        accept: 'application/json, text/plain',
-        'idempotency-key': headerFrom(key),
-      },
-      body: JSON.stringify({ call, key, tool, arguments: order.arguments }),
-      // A service that moved could move anywhere; its owner says where in the agent's file.
-      redirect: 'manual',
-      signal,
-    });
-  } catch (error) {
-    throw failure('unreachable', `${new URL(url).host} cannot be reached: ${causeOf(error)}`, true);
+  async #post(url: string, order: ToolOrder, signal: AbortSignal): Promise<IncomingMessage> {
+    const { call, tool, key } = order;
+    const headers = {
+      'content-type': 'application/json',
+      accept: 'application/json, text/plain',
+      'idempotency-key': headerFrom(key),
+    };
+    const body = JSON.stringify({ call, key, tool, arguments: order.arguments });
+    try {
+      return await this.#client.post(url, headers, body, signal);
+    } catch (error) {
+      if (error instanceof EgressRefused) throw failure('refused', error.message, false);
+      throw failure('unreachable', `${new URL(url).host} cannot be reached: ${messageOf(error)}`, true);
+    }
   }
 }
 
@@ -79,13 +82,14 @@ function headerFrom(key: string): string {
   return /^[\x21-\x7e]{1,255}$/.test(key) ? key : createHash('sha256').update(key).digest('hex');
 }
 
-async function textOf(answer: Response): Promise<string> {
-  if (!answer.ok) {
-    await answer.body?.cancel();
-    throw failureFor(answer.status);
+async function textOf(answer: IncomingMessage): Promise<string> {
+  const { statusCode = 0, headers } = answer;
+  if (statusCode < 200 || statusCode > 299) {
+    answer.destroy();
+    throw failureFor(statusCode);
   }
-  if (/\bhtml\b/.test(answer.headers.get('content-type') ?? '')) {
-    await answer.body?.cancel();
+  if (/\bhtml\b/.test(headers['content-type'] ?? '')) {
+    answer.destroy();
     throw failure('bad_answer', 'it answered with a web page; a tool answers with JSON or text', false);
   }
   const text = (await beginningOf(answer)).trim();
@@ -93,12 +97,12 @@ async function textOf(answer: Response): Promise<string> {
 }
 
 /** As much of the answer as a model may be given. */
-async function beginningOf(answer: Response): Promise<string> {
+async function beginningOf(answer: AsyncIterable<Buffer>): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;
   try {
-    for await (const chunk of answer.body ?? []) {
+    for await (const chunk of answer) {
       const room = answerBytesMax - bytes;
       text += decoder.decode(chunk.subarray(0, room), { stream: true });
       bytes += chunk.length;
@@ -106,7 +110,7 @@ async function beginningOf(answer: Response): Promise<string> {
       if (bytes > answerBytesMax) return `${text} … (the rest is cut off)`;
     }
   } catch (error) {
-    throw failure('broke_off', `its answer broke off: ${causeOf(error)}`, true);
+    throw failure('broke_off', `its answer broke off: ${messageOf(error)}`, true);
   }
   return text + decoder.decode();
 }
@@ -130,8 +134,8 @@ function failure(reason: FailureReason, detail: string, retryable: boolean): Pro
   return new ProviderFailure('http', reason, detail, { retryable });
 }
 
-/** What fetch hides: the socket's own complaint. */
-function causeOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return error.cause instanceof Error ? error.cause.message : error.message;
+function messageOf(error: unknown): string {
+  // Where a host has several addresses, each attempt has failed in its own way.
+  if (error instanceof AggregateError) return error.errors.map(messageOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
 }

@@ -27,7 +27,7 @@ export function nextChunk(text: string, options: { first: boolean; complete: boo
 
 /** Where the first chunk that is long enough ends: after punctuation that is followed by white space. */
 function firstBoundary(text: string, first: boolean): number | null {
-  for (const match of text.matchAll(/[.!?;:,–—…]+["'”’)\]]*(?=\s)/g)) {
+  for (const match of text.matchAll(boundary)) {
     const end = match.index + match[0].length;
     const sentence = /[.!?]/.test(match[0]) && !dotWithin.test(text.slice(0, end));
     const clause = /[;:,–—…]/.test(match[0]);
@@ -36,6 +36,9 @@ function firstBoundary(text: string, first: boolean): number | null {
   }
   return null;
 }
+
+/** Looked for where a row of marks begins and nowhere within it: a long row would be gone through once for each mark. */
+const boundary = /(?<![.!?;:,–—…])[.!?;:,–—…]+["'”’)\]]*(?=\s)/g;
 
 function lastSpaceBefore(text: string, limit: number): number {
   const space = text.slice(0, limit + 1).search(/\s\S*$/);

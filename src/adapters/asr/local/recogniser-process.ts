@@ -8,8 +8,6 @@ import { Utterances } from './utterances.ts';
 
 // The system closes the channel however the parent ends, kill -9 included.
 process.on('disconnect', () => process.exit(0));
-// Ctrl-C reaches the whole group; the gateway still wants to hear the end of its calls, and ends us itself.
-process.on('SIGINT', () => {});
 process.on('uncaughtException', unable);
 
 const ears = new TwoEars();

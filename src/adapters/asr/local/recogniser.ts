@@ -24,6 +24,8 @@ export class Recogniser {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: loader(),
+      // A group of its own, so that Ctrl-C ends it through us: a call may still be listened to.
+      detached: true,
     });
     this.gone = new Promise((resolve) => {
       this.#child.once('exit', (code, signal) => {

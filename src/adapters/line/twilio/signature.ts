@@ -13,8 +13,8 @@ export interface SignedRequest {
 
 /** Whether Twilio, or someone else who knows the auth token, made this request for this address. */
 export function isSignedByTwilio({ authToken, url, params, signature }: SignedRequest): boolean {
-  if (!URL.canParse(url)) return false;
-  return spellingsOf(url).some((spelling) => validateRequest(authToken, signature, spelling, params));
+  const possible = spellingsOf(url).filter((spelling) => URL.canParse(spelling));
+  return possible.some((spelling) => validateRequest(authToken, signature, spelling, params));
 }
 
 // Some of Twilio's edges sign a stream's address with a slash at its end, whether it has one or not.

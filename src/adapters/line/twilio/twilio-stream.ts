@@ -19,12 +19,18 @@ export interface StreamStart {
   readonly parameters: Readonly<Record<string, string>>;
 }
 
+/** Why a stream is not let in; without a code it is one whose token is good for nothing any more. */
+export interface NotAdmitted {
+  readonly refused: string;
+  readonly code?: FaultCode;
+}
+
 /** What a stream needs of the house. */
 export interface StreamDoors {
   /** The one account whose calls we take; null takes any. */
   readonly accountSid: string | null;
   /** Puts the call on the line, or says why not. The line may be spoken on at once. */
-  admit(start: StreamStart, line: Line): LineListener | { readonly refused: string };
+  admit(start: StreamStart, line: Line): LineListener | NotAdmitted;
   readonly log: Log;
   readonly faults: Faults;
   readonly timers: Timers;
@@ -118,7 +124,7 @@ class TwilioStream {
       hangUp: (reason) => this.#hangUp(reason),
     });
     const answer = this.#doors.admit({ ...said, token: said.parameters['token'] ?? null }, line);
-    if ('refused' in answer) this.#refuse('auth.token', answer.refused);
+    if ('refused' in answer) this.#refuse(answer.code ?? 'auth.token', answer.refused);
     // Whoever was let in may have hung up already.
     else if (!this.#isOver()) this.#phase = { name: 'live', start, line, listener: answer };
   }

@@ -8,6 +8,15 @@ export interface RedisConnection {
   close(): Promise<void>;
 }
 
+export type RedisAddress = { readonly url: string } | { readonly socket: string };
+
+/** Where a REDIS_URL leads: `redis://`, `rediss://`, or `unix:` and the path of a socket. */
+export function redisAddress(redisUrl: string): RedisAddress {
+  return redisUrl.startsWith(unixScheme) ? { socket: redisUrl.slice(unixScheme.length) } : { url: redisUrl };
+}
+
+export const unixScheme = 'unix:';
+
 const retryFirstMs = 50;
 const retryMaxMs = 2000;
 /** What a hung server may cost whoever asks. */
@@ -24,7 +33,7 @@ const options = {
 } satisfies RedisOptions;
 
 /** Connects in the background, for as long as it takes: `connected` says how it stands. */
-export function connectRedis(where: { url: string } | { socket: string }, log: Log): RedisConnection {
+export function connectRedis(where: RedisAddress, log: Log): RedisConnection {
   const client =
     'url' in where ? new Redis(where.url, options) : new Redis({ ...options, path: where.socket });
   let told = false;

@@ -29,7 +29,9 @@ export class EspeakProcess {
   constructor(program: string, voice: string, rateWpm: number) {
     this.voice = voice;
     // -z: no pause after the last sentence, 320 ms that we would wait for at the end of every segment.
-    this.#child = spawn(program, ['-v', voice, '-s', String(rateWpm), '-z', '--stdin', '--stdout']);
+    const how = ['-v', voice, '-s', String(rateWpm), '-z', '--stdin', '--stdout'];
+    // A group of its own, so that Ctrl-C does not cut a sentence short: the call may go on to its end.
+    this.#child = spawn(program, how, { detached: true });
     this.ended = new Promise((resolve) => {
       const end = (how: End) => {
         this.#over = true;

@@ -1,0 +1,104 @@
+/**
+ * Two hundred callers at once, in a process of their own: every 20 ms a frame from each, one after the other and never all
+ * together; half of them speak without a pause, half say nothing.
+ */
+import { WebSocket } from 'ws';
+import { CarrierMessages } from '../../../src/phone/carrier-messages.ts';
+import { renderVoice } from '../../../src/phone/voice.ts';
+import { answerParent } from '../../../test/support/child/answer-parent.ts';
+import { type House, type OpenStream, open, ring } from '../../../test/support/light-gateway/house.ts';
+import { callsAtOnce, frameBytes, frameMs } from './sizes.ts';
+
+/** Whom to send to: a gateway, or the floor, which takes anybody. */
+export interface DriverConfig {
+  readonly to: House | { readonly port: number };
+}
+
+export interface DriverAnswers {
+  /** Connects everyone; from then on they send. */
+  readonly begin: null;
+  readonly end: null;
+}
+
+const { to }: DriverConfig = JSON.parse(process.argv[2] ?? '{}');
+
+// One breath without a pause in it: pauses would end the voice, and the gateway would answer.
+const sentence =
+  'tell me about the opening hours and the prices and the way to find you and the people who work there';
+const speech = (await renderVoice([sentence])).get(sentence) ?? new Uint8Array(0);
+const silence = new Uint8Array(frameBytes).fill(0xff);
+
+/** How many are connected at a time: nobody's backlog of new connections is this long. */
+const connectingAtOnce = 20;
+/** Nobody speaks over the greeting: it would be interrupted, which costs more than a frame. */
+const silentForFrames = 75;
+
+let streams: OpenStream[] = [];
+let isSending = false;
+
+answerParent<DriverAnswers>(0, {
+  begin: async () => {
+    while (streams.length < callsAtOnce) {
+      streams.push(...(await Promise.all(Array.from({ length: connectingAtOnce }, connect))));
+      // Those who are connected must not fall silent while others still are not.
+      for (const { socket, messages } of streams) socket.send(messages.media(silence));
+    }
+    send();
+    return null;
+  },
+  end: async () => {
+    isSending = false;
+    await Promise.all(streams.map(hangUp));
+    streams = [];
+    return null;
+  },
+});
+
+async function connect(): Promise<OpenStream> {
+  if ('authToken' in to) return ring(to);
+  const socket = await open(new WebSocket(`ws://127.0.0.1:${to.port}`, { perMessageDeflate: false }));
+  const sid = '0'.repeat(32);
+  const streamSid = `MZ${sid}`;
+  const messages = new CarrierMessages({ accountSid: `AC${sid}`, callSid: `CA${sid}`, streamSid });
+  return { streamSid, socket, messages };
+}
+
+/**
+ * Frames are due one by one, evenly through the 20 ms, as those of so many telephones are: a batch at a time would spare
+ * whoever receives them most of the waking up. A timer is too coarse for that.
+ */
+function send(): void {
+  const beganAt = performance.now();
+  let sent = 0;
+  const step = () => {
+    const due = ((performance.now() - beganAt) * callsAtOnce) / frameMs;
+    for (; sent < due; sent += 1) {
+      const nth = sent % callsAtOnce;
+      const stream = streams[nth];
+      stream?.socket.send(stream.messages.media(frameOf(nth, Math.floor(sent / callsAtOnce))));
+    }
+    Atomics.wait(nobody, 0, 0, untilNextFrameMs);
+    if (isSending) setImmediate(step);
+  };
+  isSending = true;
+  step();
+}
+
+const nobody = new Int32Array(new SharedArrayBuffer(4));
+const untilNextFrameMs = frameMs / callsAtOnce / 2;
+
+function frameOf(caller: number, frame: number): Uint8Array {
+  if (caller % 2 === 0 || frame < silentForFrames) return silence;
+  const wholeFrames = Math.floor(speech.length / frameBytes);
+  // Each begins somewhere else in the sentence.
+  const from = ((frame + 7 * caller) % wholeFrames) * frameBytes;
+  return speech.subarray(from, from + frameBytes);
+}
+
+function hangUp({ socket, messages }: OpenStream): Promise<void> {
+  return new Promise((closed) => {
+    socket.once('close', () => closed());
+    socket.send(messages.stop());
+    socket.close(1000);
+  });
+}

@@ -1,0 +1,122 @@
+import { addressIn, isLoopbackAddress, isPrivateHost } from '../egress/private-address.ts';
+import type { Objection } from './objection.ts';
+import type { Given, ReadValues, SettingName } from './schema.ts';
+import { weaknessOf } from './weak-secret.ts';
+
+/** What production refuses of the settings alone. Nothing of a secret shows. */
+export function productionRefusals(given: Given, read: ReadValues): Objection[] {
+  return [
+    ...ofTwilio(given),
+    ...ofPublicUrl(given),
+    ...ofKeys(given),
+    ...ofRedis(given, read),
+    ...ofProviders(read),
+    ...ofRecording(read),
+  ];
+}
+
+function ofTwilio(given: Given): Objection[] {
+  const found: Objection[] = [];
+  if (!given.TWILIO_ACCOUNT_SID)
+    found.push({ name: 'TWILIO_ACCOUNT_SID', what: 'is missing, and production has no stand-in: set it' });
+  if (!given.TWILIO_AUTH_TOKEN && !given.TWILIO_ACCOUNT_SID) {
+    found.push({
+      name: 'TWILIO_AUTH_TOKEN',
+      what: 'is missing, and signatures cannot be checked without it: set it',
+    });
+  }
+  if (given.TWILIO_VALIDATE_SIGNATURES === 'false') {
+    found.push({
+      name: 'TWILIO_VALIDATE_SIGNATURES',
+      what: 'is false in production, where anyone could pretend to be Twilio: remove it',
+    });
+  }
+  return found;
+}
+
+function ofPublicUrl({ PUBLIC_URL: url }: Given): Objection[] {
+  const name = 'PUBLIC_URL';
+  if (!url)
+    return [{ name, what: 'must be set in production to the https address that Twilio reaches us by' }];
+  if (!URL.canParse(url)) return [];
+  const { protocol, hostname } = new URL(url);
+  if (protocol !== 'https:')
+    return [{ name, what: 'must be https in production: what callers say would travel in the clear' }];
+  if (isPrivateHost(hostname))
+    return [
+      { name, what: `is ${hostname}, where Twilio cannot reach us: set the address that the internet knows` },
+    ];
+  return [];
+}
+
+function ofKeys(given: Given): Objection[] {
+  const name = 'API_KEYS';
+  if (!given.API_KEYS) {
+    const what = 'is missing: production makes none by itself. Set a random one, by `openssl rand -hex 32`';
+    return [{ name, what }];
+  }
+  const keys = given.API_KEYS.split(',');
+  const others = [given.TWILIO_AUTH_TOKEN, given.TWILIO_ACCOUNT_SID, passwordIn(given.REDIS_URL)];
+  return keys.flatMap((key, at) => {
+    const which = keys.length === 1 ? '' : `(key ${at + 1}) `;
+    const shared = others.includes(key) || keys.indexOf(key) < at;
+    return [weaknessOf(key), shared ? 'is equal to another secret: make one that opens nothing else' : null]
+      .filter((wrong) => wrong !== null)
+      .map((wrong) => ({ name, what: which + wrong }));
+  });
+}
+
+function passwordIn(redisUrl: string | undefined): string | undefined {
+  return redisUrl && URL.canParse(redisUrl) ? new URL(redisUrl).password || undefined : undefined;
+}
+
+function ofRedis({ REDIS_URL: url }: Given, { ALLOW_PLAIN_REDIS: plain }: ReadValues): Objection[] {
+  if (!url || url.startsWith('unix:') || !URL.canParse(url)) return [];
+  const { protocol, hostname, password } = new URL(url);
+  const address = addressIn(hostname);
+  if (address === null ? hostname === 'localhost' : isLoopbackAddress(address)) return [];
+  const found: Objection[] = [];
+  if (password === '') {
+    found.push({
+      name: 'REDIS_URL',
+      what: 'has no password, and anyone on its network could read and change calls: give it one',
+    });
+  }
+  if (protocol !== 'rediss:' && !plain) {
+    found.push({
+      name: 'REDIS_URL',
+      what: 'has no TLS: use rediss://, or set ALLOW_PLAIN_REDIS=1 where the network is yours alone',
+    });
+  }
+  return found;
+}
+
+function ofProviders(read: ReadValues): Objection[] {
+  if (read.ALLOW_EMBEDDED_PROVIDERS) return [];
+  const parts: readonly SettingName[] = ['ASR_PROVIDER', 'LLM_PROVIDER', 'TTS_PROVIDER'];
+  return parts
+    .filter((name) => read[name] === 'local')
+    .map((name) => ({
+      name,
+      what: 'is local, which is made for rehearsals: choose a provider, or set ALLOW_EMBEDDED_PROVIDERS=1',
+    }));
+}
+
+function ofRecording(read: ReadValues): Objection[] {
+  const found: Objection[] = [];
+  if (read.RECORDING === 'on') {
+    found.push({
+      name: 'RECORDING',
+      what: 'is on, and callers would not be told: set it to announce, or to off',
+    });
+  }
+  if (read.ALLOW_ENDLESS_RETENTION) return found;
+  const kept: readonly SettingName[] = ['RECORDING_KEEP_DAYS', 'JOURNAL_KEEP_DAYS'];
+  for (const name of kept.filter((each) => read[each] === null)) {
+    found.push({
+      name,
+      what: 'is forever: give the number of days that you need them, or set ALLOW_ENDLESS_RETENTION=1',
+    });
+  }
+  return found;
+}

@@ -1,0 +1,21 @@
+import { contradictions } from './contradictions.ts';
+import type { Objection } from './objection.ts';
+import { productionRefusals } from './production.ts';
+import { type Given, isSettingName, type ReadValues, settingsSchema } from './schema.ts';
+
+/** Types what was given, and says everything that is wrong with it. A wrong value is read as if it had not been given. */
+export function readValues(given: Given): { read: ReadValues; objections: readonly Objection[] } {
+  const wrong = (settingsSchema.safeParse(given).error?.issues ?? []).flatMap(({ path: [name], message }) =>
+    typeof name === 'string' && isSettingName(name) ? [{ name, what: message }] : [],
+  );
+  const wrongNames = new Set(wrong.map(({ name }) => name));
+  const right: Given = Object.fromEntries(
+    Object.entries(given).filter(([name]) => isSettingName(name) && !wrongNames.has(name)),
+  );
+  const read = settingsSchema.parse(right);
+  const beside = [
+    ...contradictions(given),
+    ...(read.NODE_ENV === 'production' ? productionRefusals(given, read) : []),
+  ];
+  return { read, objections: [...wrong, ...beside.filter(({ name }) => !wrongNames.has(name))] };
+}

@@ -1,0 +1,22 @@
+import type { CallFacts } from '../core/analysis/call-facts.ts';
+
+/** Where the facts of calls are kept once they are over. */
+export interface Facts {
+  /** Replaces the facts of a call: whoever reads them finds the old or the new ones, never half of them. */
+  keep(call: string, record: FactsRecord): Promise<void>;
+}
+
+/** The facts of a call as they are kept, by the names of a call record. */
+export interface FactsRecord extends CallFacts {
+  readonly id: string;
+  readonly direction: 'inbound' | 'outbound';
+  readonly agent: string;
+  readonly started_at: string;
+  readonly ended_at: string;
+  /** Whether the journal they are taken from reaches to the end of the call. */
+  readonly journal: 'whole' | 'partial';
+  readonly recording: RecordingState;
+}
+
+/** `partial` when it breaks off early; `none` where the call was not recorded, or is not any more. */
+export type RecordingState = 'whole' | 'partial' | 'none';

@@ -1,0 +1,231 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type RehearsalOptions, rehearse } from '../../src/phone/rehearsal.ts';
+import { end, type NpmStart, npmStart } from '../support/npm-start.ts';
+
+const started: NpmStart[] = [];
+let dataDir: string;
+
+beforeEach(() => {
+  dataDir = mkdtempSync(join(tmpdir(), 'parley-'));
+});
+
+afterEach(() => {
+  for (const each of started.splice(0)) each.clear();
+  rmSync(dataDir, { recursive: true, force: true });
+});
+
+// Who is whose child is read from /proc.
+describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
+  test('runs a gateway and a worker, says where they are, and Ctrl-C leaves nobody behind', async () => {
+    const parley = await start();
+    const ready = await parley.said('gateway ready');
+    expect(ready).toMatchObject({
+      page: `${parley.url}/`,
+      voiceWebhook: `${parley.url}/twilio/voice`,
+      call: 'npm run call',
+    });
+    await parley.said('worker ready');
+    const commands = parley.processes().map(({ command }) => command);
+    for (const each of [
+      'npm',
+      'dist/main.js',
+      'dist/worker.js',
+      'redis-server unix',
+      'recogniser-process.js',
+      'espeak-ng',
+    ]) {
+      expect(commands.filter((command) => command.includes(each))).not.toEqual([]);
+    }
+    parley.ctrlC();
+    await parley.gone();
+    expect(parley.log().at(-1)).toMatchObject({ message: 'gateway stopped' });
+  }, 60_000);
+
+  test.each([
+    ['npm is told to stop', 'npm start', 'SIGTERM'],
+    ['npm is killed', 'npm start', 'SIGKILL'],
+    ['the gateway is told to stop', 'dist/main.js', 'SIGTERM'],
+    ['the gateway is killed', 'dist/main.js', 'SIGKILL'],
+  ] as const)(
+    'leaves nobody behind when %s',
+    async (_, command, signal) => {
+      const parley = await start();
+      await parley.said('worker ready');
+      process.kill((await parley.process(command)).pid, signal);
+      await parley.gone();
+    },
+    60_000,
+  );
+
+  test.each(['redis-server unix', 'recogniser-process.js', 'dist/worker.js'])(
+    'leaves nobody behind when the gateway is killed while %s starts',
+    async (child) => {
+      const parley = await start();
+      const gateway = await parley.process('dist/main.js');
+      await parley.process(child);
+      end(gateway.pid);
+      await parley.gone();
+    },
+    60_000,
+  );
+
+  test('has another worker when the first is killed, which finds the facts of the next call, and no third is left', async () => {
+    const parley = await start();
+    await parley.said('worker ready');
+    const first = await parley.process('dist/worker.js');
+    end(first.pid);
+    expect(await parley.said('the worker died and is started again')).toMatchObject({ how: 'SIGKILL' });
+    expect((await parley.process('dist/worker.js')).pid).not.toBe(first.pid);
+    await ring(parley, { script: [{ do: 'pause', ms: 500 }], onAudible: () => {} });
+    expect(await parley.said('call analysed')).toMatchObject({ process: 'worker', recording: 'whole' });
+    const [facts] = factsIn(dataDir);
+    expect(facts).toMatchObject({ ended_by: 'caller', outcome: 'answered', journal: 'whole', replays: true });
+    parley.ctrlC();
+    await parley.gone();
+  }, 60_000);
+
+  test('does not disturb a caller when Redis dies in mid call, and the next sweep finds the facts that were not asked for', async () => {
+    const parley = await start();
+    const redis = await parley.process('redis-server unix');
+    await ring(parley, { script: [{ do: 'listen' }], onAudible: () => end(redis.pid) });
+    const { callId } = await parley.said('nobody could be asked for the facts of a call');
+    expect(await parley.said('call finished')).toMatchObject({
+      because: 'caller_hung_up',
+      recording: 'whole',
+    });
+    parley.ctrlC();
+    await parley.gone();
+
+    rmSync(join(dataDir, 'redis'), { recursive: true });
+    const aWhileAgo = new Date(Date.now() - 3_600_000);
+    utimesSync(join(dataDir, 'journals', `${callId}.jsonl`), aWhileAgo, aWhileAgo);
+    const next = await start();
+    expect(await next.said('call analysed')).toMatchObject({ callId, outcome: 'answered' });
+    next.ctrlC();
+    await next.gone();
+  }, 90_000);
+
+  test('does not disturb a caller who is on the line at the first Ctrl-C, and leaves nobody behind', async () => {
+    const parley = await start();
+    await parley.said('worker ready');
+    const call = await ring(parley, {
+      script: [
+        { do: 'listen' },
+        { do: 'say', text: 'Thank you, goodbye.' },
+        { do: 'wait_for_hang_up', withinMs: 20_000 },
+      ],
+      onAudible: () => parley.ctrlC(),
+    });
+    expect(call.problems).toEqual([]);
+    expect(call.endedBy).toBe('gateway');
+    await parley.gone();
+    const messages = parley.log().map(({ message }) => message);
+    for (const bad of [
+      'speech.failed',
+      'the recogniser kept ready is gone',
+      'the worker died and is started again',
+    ]) {
+      expect(messages).not.toContain(bad);
+    }
+  }, 90_000);
+
+  test('ends a call at once at the second Ctrl-C', async () => {
+    const parley = await start();
+    const pressed: Promise<unknown>[] = [];
+    const pressTwice = async () => {
+      parley.ctrlC();
+      await parley.said(
+        'gateway stopping: live calls go on, new ones hear that we are busy, a second signal ends it now',
+      );
+      while (parley.processes().some(({ command }) => command.includes('dist/main.js'))) parley.ctrlC();
+    };
+    await ring(parley, {
+      script: [{ do: 'wait_for_hang_up', withinMs: 60_000 }],
+      onAudible: () => {
+        if (pressed.length === 0) pressed.push(pressTwice().catch(() => {}));
+      },
+    });
+    await parley.gone();
+    expect(parley.log().map(({ message }) => message)).toContain('gateway stopped');
+  }, 90_000);
+
+  test('says in one sentence that its port is taken, and leaves nobody behind', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const address = other.address();
+    const port = typeof address === 'object' && address !== null ? String(address.port) : '';
+    const parley = await start({ PORT: port });
+    const [code] = await once(parley.npm, 'exit');
+    other.close();
+    expect(code).toBe(1);
+    expect(parley.output()).toContain(`Port ${port} of 127.0.0.1 is taken by another program: `);
+    expect(parley.output()).not.toContain('    at ');
+    await parley.gone();
+  }, 60_000);
+
+  test('says in one sentence that nothing can be written to its DATA_DIR, and leaves nobody behind', async () => {
+    const file = join(dataDir, 'file');
+    writeFileSync(file, 'where the folder should be');
+    const parley = await start({ DATA_DIR: file });
+    const [code] = await once(parley.npm, 'exit');
+    expect(code).toBe(78);
+    expect(parley.output()).toContain(`DATA_DIR is ${file}, where no journal of a call can be kept`);
+    await parley.gone();
+  }, 60_000);
+});
+
+const account = {
+  accountSid: `AC${randomBytes(16).toString('hex')}`,
+  authToken: randomBytes(16).toString('hex'),
+};
+
+async function start(env: Record<string, string> = {}): Promise<NpmStart> {
+  const parley = await npmStart({
+    DATA_DIR: dataDir,
+    TWILIO_ACCOUNT_SID: account.accountSid,
+    TWILIO_AUTH_TOKEN: account.authToken,
+    ...env,
+  });
+  started.push(parley);
+  return parley;
+}
+
+async function ring(
+  parley: NpmStart,
+  { script, onAudible }: Pick<RehearsalOptions, 'script'> & { onAudible: () => void },
+) {
+  await parley.said('gateway ready');
+  let first = true;
+  return await rehearse({
+    ...account,
+    voiceUrl: `${parley.url}/twilio/voice`,
+    statusUrl: `${parley.url}/twilio/status`,
+    from: '+15005550001',
+    to: '+15005550006',
+    script,
+    onFact: (fact) => {
+      if (fact.type !== 'agent.audible' || !first) return;
+      first = false;
+      onAudible();
+    },
+  });
+}
+
+function factsIn(folder: string): unknown[] {
+  const place = join(folder, 'facts');
+  return readdirSync(place).map((name) => JSON.parse(readFileSync(join(place, name), 'utf8')));
+}
