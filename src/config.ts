@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Problem, Problems } from './config/problems.ts';
+import { type ProviderSettings, providersFrom } from './config/providers.ts';
 import type { ReadValues } from './config/schema.ts';
 import { type Environment, readSources } from './config/sources.ts';
 import { slipsInEnvironment, unknownInFile } from './config/unknown-names.ts';
@@ -26,9 +27,7 @@ export interface Settings {
   readonly apiKeys: readonly string[];
   /** How many proxies stand before us, each of which adds to X-Forwarded-For. */
   readonly trustedProxies: number;
-  readonly asrProvider: 'local';
-  readonly llmProvider: 'local';
-  readonly ttsProvider: 'local';
+  readonly providers: ProviderSettings;
   readonly recording: 'off' | 'on' | 'announce';
   /** How long recordings and journals are kept; null is for ever. */
   readonly keepDays: { readonly recordings: number | null; readonly journals: number | null };
@@ -132,9 +131,7 @@ function settingsFrom(read: ReadValues, terminal: boolean): Settings {
     },
     apiKeys: read.API_KEYS?.split(',') ?? [],
     trustedProxies: read.TRUST_PROXY,
-    asrProvider: read.ASR_PROVIDER,
-    llmProvider: read.LLM_PROVIDER,
-    ttsProvider: read.TTS_PROVIDER,
+    providers: providersFrom(read),
     recording: read.RECORDING ?? (read.NODE_ENV === 'production' ? 'off' : 'on'),
     keepDays: { recordings: read.RECORDING_KEEP_DAYS, journals: read.JOURNAL_KEEP_DAYS },
     redisUrl: read.REDIS_URL ?? null,

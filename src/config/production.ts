@@ -1,5 +1,6 @@
 import { addressIn, isLoopbackAddress, isPrivateHost } from '../egress/private-address.ts';
 import type { Objection } from './objection.ts';
+import { providersFrom } from './providers.ts';
 import type { Given, ReadValues, SettingName } from './schema.ts';
 import { weaknessOf } from './weak-secret.ts';
 
@@ -56,7 +57,14 @@ function ofKeys(given: Given): Objection[] {
     return [{ name, what }];
   }
   const keys = given.API_KEYS.split(',');
-  const others = [given.TWILIO_AUTH_TOKEN, given.TWILIO_ACCOUNT_SID, passwordIn(given.REDIS_URL)];
+  const others = [
+    given.TWILIO_AUTH_TOKEN,
+    given.TWILIO_ACCOUNT_SID,
+    given.DEEPGRAM_API_KEY,
+    given.OPENAI_API_KEY,
+    given.ELEVENLABS_API_KEY,
+    passwordIn(given.REDIS_URL),
+  ];
   return keys.flatMap((key, at) => {
     const which = keys.length === 1 ? '' : `(key ${at + 1}) `;
     const shared = others.includes(key) || keys.indexOf(key) < at;
@@ -93,9 +101,11 @@ function ofRedis({ REDIS_URL: url }: Given, { ALLOW_PLAIN_REDIS: plain }: ReadVa
 
 function ofProviders(read: ReadValues): Objection[] {
   if (read.ALLOW_EMBEDDED_PROVIDERS) return [];
-  const parts: readonly SettingName[] = ['ASR_PROVIDER', 'LLM_PROVIDER', 'TTS_PROVIDER'];
+  const { asr, llm, tts } = providersFrom(read);
+  const first = { ASR_PROVIDER: asr[0], LLM_PROVIDER: llm[0], TTS_PROVIDER: tts[0] };
+  const parts: readonly (keyof typeof first)[] = ['ASR_PROVIDER', 'LLM_PROVIDER', 'TTS_PROVIDER'];
   return parts
-    .filter((name) => read[name] === 'local')
+    .filter((name) => first[name] === 'local')
     .map((name) => ({
       name,
       what: 'is local, which is made for rehearsals: choose a provider, or set ALLOW_EMBEDDED_PROVIDERS=1',

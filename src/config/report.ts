@@ -63,8 +63,15 @@ function defaultOf(name: SettingName, settings: Settings): string {
   }
 }
 
+const secrets: ReadonlySet<SettingName> = new Set([
+  'TWILIO_AUTH_TOKEN',
+  'DEEPGRAM_API_KEY',
+  'OPENAI_API_KEY',
+  'ELEVENLABS_API_KEY',
+]);
+
 function shown(name: SettingName, value: string): string {
-  if (name === 'TWILIO_AUTH_TOKEN') return masked(value);
+  if (secrets.has(name)) return masked(value);
   if (name === 'API_KEYS') return value.split(',').map(masked).join(', ');
   return name === 'REDIS_URL' ? withoutPassword(value) : value;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isAllowEntry } from '../egress/allow-list.ts';
+import { asrNames, llmNames, ttsNames } from './provider-names.ts';
 
 const portDefault = 3000;
 const portMax = 65_535;
@@ -59,9 +60,32 @@ export const settingsSchema = z.object({
       says('is not a list, with commas between, of hosts like crm.internal and networks like 10.1.0.0/16'),
     )
     .optional(),
-  ASR_PROVIDER: provider(),
-  LLM_PROVIDER: provider(),
-  TTS_PROVIDER: provider(),
+  ASR_PROVIDER: oneOf(asrNames).optional(),
+  ASR_FALLBACK: someOf(asrNames),
+  LLM_PROVIDER: oneOf(llmNames).optional(),
+  LLM_FALLBACK: someOf(llmNames),
+  TTS_PROVIDER: oneOf(ttsNames).optional(),
+  TTS_FALLBACK: someOf(ttsNames),
+  DEEPGRAM_API_KEY: secret(),
+  DEEPGRAM_URL: address('https://api.deepgram.com'),
+  DEEPGRAM_ASR_MODEL: z.string().optional(),
+  DEEPGRAM_TTS_MODEL: z.string().default('aura-2-thalia-en'),
+  OPENAI_API_KEY: secret(),
+  OPENAI_BASE_URL: address('http://127.0.0.1:11434/v1'),
+  OPENAI_MODEL: z.string().optional(),
+  OPENAI_TTS_MODEL: z.string().default('gpt-4o-mini-tts'),
+  OPENAI_TTS_VOICE: z.string().default('alloy'),
+  ELEVENLABS_API_KEY: secret(),
+  ELEVENLABS_URL: address('https://api.elevenlabs.io'),
+  ELEVENLABS_VOICE_ID: z.string().optional(),
+  INTENT_SERVICE_URL: address('http://127.0.0.1:8001'),
+  RAG_SERVICE_URL: address('http://127.0.0.1:8002'),
+  STT_SERVICE_URL: z
+    .string()
+    .refine((value) => isAddress(value, /^wss?:$/), says('is not an address like ws://127.0.0.1:8003'))
+    .transform(withoutSlash)
+    .optional(),
+  TTS_SERVICE_URL: address('http://127.0.0.1:8004'),
   RECORDING: oneOf(['off', 'on', 'announce']).optional(),
   RECORDING_KEEP_DAYS: keepDays('14'),
   JOURNAL_KEEP_DAYS: keepDays('30'),
@@ -154,10 +178,42 @@ function oneOf<const Choice extends string>(choices: readonly Choice[]) {
   return z.enum(choices, says(`is not one of ${choices.join(', ')}`));
 }
 
-function provider() {
+/** Several of them with commas between. */
+function someOf<const Choice extends string>(choices: readonly [Choice, ...Choice[]]) {
+  const isChoice = (name: string): name is Choice => choices.some((choice) => choice === name);
   return z
-    .enum(['local'], says('is not a provider that this version has: it has `local`, which needs no key'))
-    .default('local');
+    .string()
+    .default('')
+    .transform((value) =>
+      value
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => name !== ''),
+    )
+    .refine((names) => names.every(isChoice), says(`names somebody else than ${choices.join(', ')}`))
+    .transform((names) => names.filter(isChoice));
+}
+
+/** Nothing of what it is may show in a message. */
+function secret() {
+  return z.string().regex(/^\S+$/, { error: 'has a space in it: copy it again' }).optional();
+}
+
+/** Where a service is, with a path or without. */
+function address(example: string) {
+  return z
+    .string()
+    .refine((value) => isAddress(value, /^https?:$/), says(`is not an address like ${example}`))
+    .transform(withoutSlash)
+    .optional();
+}
+
+function isAddress(value: string, protocol: RegExp): boolean {
+  return URL.canParse(value) && protocol.test(new URL(value).protocol);
+}
+
+function withoutSlash(value: string): string {
+  return value.replace(/\/+$/, '');
 }
 
 /** A message that shows the value: never for a secret. */

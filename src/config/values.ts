@@ -1,6 +1,7 @@
 import { contradictions } from './contradictions.ts';
 import type { Objection } from './objection.ts';
 import { productionRefusals } from './production.ts';
+import { providerObjections } from './providers.ts';
 import { type Given, isSettingName, type ReadValues, settingsSchema } from './schema.ts';
 
 /** Types what was given, and says everything that is wrong with it. A wrong value is read as if it had not been given. */
@@ -15,6 +16,7 @@ export function readValues(given: Given): { read: ReadValues; objections: readon
   const read = settingsSchema.parse(right);
   const beside = [
     ...contradictions(given),
+    ...providerObjections(given, read),
     ...(read.NODE_ENV === 'production' ? productionRefusals(given, read) : []),
   ];
   return { read, objections: [...wrong, ...beside.filter(({ name }) => !wrongNames.has(name))] };

@@ -29,9 +29,21 @@ describe('a fresh machine', () => {
       },
       apiKeys: [],
       trustedProxies: 0,
-      asrProvider: 'local',
-      llmProvider: 'local',
-      ttsProvider: 'local',
+      providers: {
+        asr: ['local'],
+        llm: ['local'],
+        tts: ['local'],
+        deepgram: { apiKey: null, url: null, asrModel: null, ttsModel: 'aura-2-thalia-en' },
+        openai: {
+          apiKey: null,
+          baseUrl: null,
+          model: 'gpt-4.1-mini',
+          ttsModel: 'gpt-4o-mini-tts',
+          ttsVoice: 'alloy',
+        },
+        elevenlabs: { apiKey: null, url: null, voiceId: null },
+        services: { intent: null, knowledge: null, stt: null, tts: null },
+      },
       recording: 'on',
       keepDays: { recordings: 14, journals: 30 },
       redisUrl: null,
@@ -54,7 +66,7 @@ describe('a fresh machine', () => {
   test('may use .env.example as it is, and with every line of it switched on', () => {
     const example = readFileSync('.env.example', 'utf8');
     expect(good({}, example)).toEqual(good({}, null));
-    const switchedOn = example.replaceAll(/^#(?=[A-Z_]+=)/gm, '').replace('AUTH_TOKEN=', 'AUTH_TOKEN=abc');
+    const switchedOn = example.replaceAll(/^#(?=[A-Z_]+=)/gm, '').replaceAll(/=$/gm, '=abc');
     expect(good({}, switchedOn).redisUrl).toBe('redis://127.0.0.1:6379');
   });
 
@@ -167,9 +179,12 @@ describe('what is wrong', () => {
     ['PUBLIC_URL', 'https://me:you@phone.example.com'],
     ['TWILIO_PHONE_NUMBER', '5005550006'],
     ['TWILIO_VALIDATE_SIGNATURES', 'yes'],
-    ['ASR_PROVIDER', 'deepgram'],
-    ['LLM_PROVIDER', 'openai'],
-    ['TTS_PROVIDER', 'elevenlabs'],
+    ['ASR_PROVIDER', 'whisper'],
+    ['LLM_PROVIDER', 'deepgram'],
+    ['TTS_PROVIDER', 'openai,local'],
+    ['TTS_FALLBACK', 'local,polly'],
+    ['OPENAI_BASE_URL', 'localhost:11434'],
+    ['STT_SERVICE_URL', 'http://127.0.0.1'],
     ['RECORDING', 'ask'],
     ['REDIS_URL', 'localhost:6379'],
     ['REDIS_URL', 'unix:redis.sock'],
@@ -228,3 +243,56 @@ function bad(env: Record<string, string>, dotenv: string | null): readonly { whe
   const settings = readSettings(env, dotenv);
   return settings instanceof Problems ? settings.problems : [];
 }
+
+describe('who hears, thinks and speaks', () => {
+  const { providers: builtIn } = good({}, null);
+  const chosen = (env: Record<string, string>) => {
+    const { asr, llm, tts } = good(env, null).providers;
+    return { asr, llm, tts };
+  };
+
+  test('is whoever there is a key for, and what is built in where there is none', () => {
+    expect(chosen({ DEEPGRAM_API_KEY: 'key' })).toEqual({
+      asr: ['deepgram'],
+      llm: ['local'],
+      tts: ['deepgram'],
+    });
+    expect(chosen({ OPENAI_API_KEY: 'key' })).toEqual({ asr: ['local'], llm: ['openai'], tts: ['openai'] });
+    expect(chosen({ ELEVENLABS_API_KEY: 'key', ELEVENLABS_VOICE_ID: 'id' }).tts).toEqual(['elevenlabs']);
+    expect(chosen({ ELEVENLABS_API_KEY: 'key' }).tts).toEqual(['local']);
+    expect(chosen({ OPENAI_BASE_URL: 'http://127.0.0.1:11434/v1/', OPENAI_MODEL: 'llama' })).toEqual({
+      asr: ['local'],
+      llm: ['openai'],
+      tts: ['local'],
+    });
+  });
+
+  test('is whoever is named first, and then those who stand in for them, each once', () => {
+    const env = {
+      DEEPGRAM_API_KEY: 'key',
+      OPENAI_API_KEY: 'key',
+      TTS_FALLBACK: 'openai, local,deepgram,local',
+    };
+    expect(chosen(env).tts).toEqual(['deepgram', 'openai', 'local']);
+    expect(chosen({ ...env, ASR_PROVIDER: 'local' }).asr).toEqual(['local']);
+  });
+
+  test.each([
+    [{ ASR_PROVIDER: 'deepgram-flux' }, ['DEEPGRAM_API_KEY']],
+    [{ LLM_FALLBACK: 'openai' }, ['OPENAI_API_KEY']],
+    [{ OPENAI_BASE_URL: 'http://127.0.0.1:8000/v1' }, ['OPENAI_MODEL']],
+    [{ TTS_PROVIDER: 'elevenlabs' }, ['ELEVENLABS_API_KEY', 'ELEVENLABS_VOICE_ID']],
+    [{ ASR_PROVIDER: 'http', TTS_FALLBACK: 'http' }, ['STT_SERVICE_URL', 'TTS_SERVICE_URL']],
+  ])('needs what it cannot work without: %j', (env, names) => {
+    expect(bad(env, null).map(({ what }) => what.split(' ')[0])).toEqual(names);
+  });
+
+  test('is asked where its address says, without a slash at the end', () => {
+    const { services, openai } = good(
+      { RAG_SERVICE_URL: 'http://127.0.0.1:8002/rag/', OPENAI_BASE_URL: 'http://h/v1/', OPENAI_MODEL: 'm' },
+      null,
+    ).providers;
+    expect(services).toEqual({ ...builtIn.services, knowledge: 'http://127.0.0.1:8002/rag' });
+    expect(openai.baseUrl).toBe('http://h/v1');
+  });
+});

@@ -3,12 +3,12 @@ import { readAgent } from '../../../src/agents/agent.ts';
 import { bad, good, withSettings, wordsOf } from '../check.ts';
 
 /** Whether who answers can be read, with everything they know. */
-export const agent = withSettings('Agent', async ({ agent: file, asrProvider }) => {
+export const agent = withSettings('Agent', async ({ agent: file, providers }) => {
   try {
     const { brief, language, knowledge, tools } = await readAgent(file);
     const knows = `knows ${knowledge.length} things and has ${tools.length} tools`;
     const read = good(`${brief.name}, from ${file}: speaks ${language}, ${knows}`);
-    if (asrProvider !== 'local' || understands(language)) return [read];
+    if (!providers.asr.includes('local') || understands(language)) return [read];
     return [
       read,
       bad(`the local recogniser does not understand ${language}`, 'choose another ASR_PROVIDER, or English.'),

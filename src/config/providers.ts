@@ -1,0 +1,149 @@
+import type { Objection } from './objection.ts';
+import type { AsrName, LlmName, Order, TtsName } from './provider-names.ts';
+import type { Given, ReadValues, SettingName } from './schema.ts';
+
+/** Who hears, thinks and speaks, and what they need for it. */
+export interface ProviderSettings {
+  readonly asr: Order<AsrName>;
+  readonly llm: Order<LlmName>;
+  readonly tts: Order<TtsName>;
+  readonly deepgram: {
+    readonly apiKey: string | null;
+    readonly url: string | null;
+    readonly asrModel: string | null;
+    readonly ttsModel: string;
+  };
+  readonly openai: {
+    readonly apiKey: string | null;
+    readonly baseUrl: string | null;
+    readonly model: string;
+    readonly ttsModel: string;
+    readonly ttsVoice: string;
+  };
+  readonly elevenlabs: {
+    readonly apiKey: string | null;
+    readonly url: string | null;
+    readonly voiceId: string | null;
+  };
+  /** Services of one's own; null is what is built in. */
+  readonly services: {
+    readonly intent: string | null;
+    readonly knowledge: string | null;
+    readonly stt: string | null;
+    readonly tts: string | null;
+  };
+}
+
+/** Who works for us: whoever is named, else whoever there is a key for, else what is built in. */
+export function providersFrom(read: ReadValues): ProviderSettings {
+  return {
+    asr: order(read.ASR_PROVIDER ?? (read.DEEPGRAM_API_KEY ? 'deepgram' : 'local'), read.ASR_FALLBACK),
+    llm: order(
+      read.LLM_PROVIDER ?? (read.OPENAI_API_KEY || read.OPENAI_BASE_URL ? 'openai' : 'local'),
+      read.LLM_FALLBACK,
+    ),
+    tts: order(read.TTS_PROVIDER ?? ttsByKey(read), read.TTS_FALLBACK),
+    deepgram: {
+      apiKey: read.DEEPGRAM_API_KEY ?? null,
+      url: read.DEEPGRAM_URL ?? null,
+      asrModel: read.DEEPGRAM_ASR_MODEL ?? null,
+      ttsModel: read.DEEPGRAM_TTS_MODEL,
+    },
+    openai: {
+      apiKey: read.OPENAI_API_KEY ?? null,
+      baseUrl: read.OPENAI_BASE_URL ?? null,
+      model: read.OPENAI_MODEL ?? openAiModelDefault,
+      ttsModel: read.OPENAI_TTS_MODEL,
+      ttsVoice: read.OPENAI_TTS_VOICE,
+    },
+    elevenlabs: {
+      apiKey: read.ELEVENLABS_API_KEY ?? null,
+      url: read.ELEVENLABS_URL ?? null,
+      voiceId: read.ELEVENLABS_VOICE_ID ?? null,
+    },
+    services: {
+      intent: read.INTENT_SERVICE_URL ?? null,
+      knowledge: read.RAG_SERVICE_URL ?? null,
+      stt: read.STT_SERVICE_URL ?? null,
+      tts: read.TTS_SERVICE_URL ?? null,
+    },
+  };
+}
+
+/** Answers at once, where one that reasons first would keep a caller waiting. */
+const openAiModelDefault = 'gpt-4.1-mini';
+
+function ttsByKey(read: ReadValues): TtsName {
+  if (read.DEEPGRAM_API_KEY) return 'deepgram';
+  if (read.OPENAI_API_KEY) return 'openai';
+  return read.ELEVENLABS_API_KEY && read.ELEVENLABS_VOICE_ID ? 'elevenlabs' : 'local';
+}
+
+function order<Name>(first: Name, others: readonly Name[]): Order<Name> {
+  return [first, ...new Set(others.filter((name) => name !== first))];
+}
+
+/** What each provider cannot work without. */
+export function providerObjections(given: Given, read: ReadValues): Objection[] {
+  const { asr, llm, tts } = providersFrom(read);
+  const wanted = [
+    ...asr.map((name) => `asr ${name}`),
+    ...llm.map((name) => `llm ${name}`),
+    ...tts.map((name) => `tts ${name}`),
+  ];
+  return needs
+    .filter(({ of, met }) => wanted.some((work) => of.includes(work)) && !met(given))
+    .map(({ name, what }) => ({ name, what }));
+}
+
+interface Need {
+  readonly of: readonly string[];
+  readonly name: SettingName;
+  readonly what: string;
+  met(given: Given): boolean;
+}
+
+const needs: readonly Need[] = [
+  {
+    of: ['asr deepgram', 'asr deepgram-flux', 'tts deepgram'],
+    name: 'DEEPGRAM_API_KEY',
+    what: 'is missing, and Deepgram answers nobody without one: set it, or choose another provider',
+    met: (given) => Boolean(given.DEEPGRAM_API_KEY),
+  },
+  {
+    of: ['llm openai', 'tts openai'],
+    name: 'OPENAI_API_KEY',
+    what: 'is missing: set it, or OPENAI_BASE_URL for a server of your own that asks for none',
+    met: (given) => Boolean(given.OPENAI_API_KEY || given.OPENAI_BASE_URL),
+  },
+  {
+    of: ['llm openai'],
+    name: 'OPENAI_MODEL',
+    what: 'is missing beside OPENAI_BASE_URL: say which of its models writes',
+    met: (given) => !given.OPENAI_BASE_URL || Boolean(given.OPENAI_MODEL),
+  },
+  {
+    of: ['tts elevenlabs'],
+    name: 'ELEVENLABS_API_KEY',
+    what: 'is missing, and ElevenLabs answers nobody without one: set it, or choose another voice',
+    met: (given) => Boolean(given.ELEVENLABS_API_KEY),
+  },
+  {
+    of: ['tts elevenlabs'],
+    name: 'ELEVENLABS_VOICE_ID',
+    what: 'is missing: say which of your voices speaks',
+    met: (given) => Boolean(given.ELEVENLABS_VOICE_ID),
+  },
+  {
+    of: ['asr http'],
+    name: 'STT_SERVICE_URL',
+    what: 'is missing: say where your recogniser is, or choose another',
+    met: (given) => Boolean(given.STT_SERVICE_URL),
+  },
+  {
+    of: ['tts http'],
+    name: 'TTS_SERVICE_URL',
+    what: 'is missing: say where your voice is, or choose another',
+    met: (given) => Boolean(given.TTS_SERVICE_URL),
+  },
+];
