@@ -36,6 +36,9 @@ export type FaultCode =
   // Who works for us
   | 'provider.switched'
   | 'asr.reconnect'
+  | 'tts.lost'
+  | 'tts.warning'
+  | 'tts.badmsg'
   // What we keep
   | 'disk.full';
 

@@ -9,6 +9,10 @@ export interface Tts {
    * stops at once, without throwing, when the signal says so.
    */
   speak(request: TtsRequest, signal: AbortSignal): AsyncIterable<TtsPiece>;
+  /** A call is on its way: what it takes to speak to it at once can be made ready. */
+  prepare?(voice: string | null): void;
+  /** The call is over: what was kept for it can go. */
+  finished?(call: string): void;
   /** Ends whatever the adapter keeps ready between calls. */
   close(): Promise<void>;
 }

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { encodeMulaw } from '../../../src/audio/mulaw.ts';
+import { spokenTone } from './spoken-tone.ts';
 
 /** What a speech service does with a request. */
 export type Speaking =
@@ -41,7 +42,7 @@ const routes: readonly Route[] = [
     path: /^\/v1\/text-to-speech\/[^/?]+\/stream\?output_format=ulaw_8000$/,
     header: ['xi-api-key', speechKey],
     body: z.strictObject({ text: z.string().min(1), model_id: z.string().min(1) }),
-    sound: (text) => Buffer.from(encodeMulaw(tone(text, 8_000))),
+    sound: (text) => Buffer.from(encodeMulaw(spokenTone(text, 8_000))),
   },
   {
     path: /^\/stream$/,
@@ -122,18 +123,8 @@ function refuse(response: ServerResponse, status: number): void {
   response.end('{"detail":{"status":"as_the_test_wants_it","message":"no"}}');
 }
 
-/** As long as a person takes for a letter. */
-const msPerLetter = 55;
-
-function tone(text: string, rateHz: number): Int16Array {
-  const length = Math.round((text.length * msPerLetter * rateHz) / 1_000);
-  return Int16Array.from({ length }, (_, i) =>
-    Math.round(8_000 * Math.sin((2 * Math.PI * 440 * i) / rateHz)),
-  );
-}
-
 function pcm(text: string, rateHz: number): Buffer {
-  const samples = tone(text, rateHz);
+  const samples = spokenTone(text, rateHz);
   const bytes = Buffer.alloc(2 * samples.length);
   for (const [i, sample] of samples.entries()) bytes.writeInt16LE(sample, 2 * i);
   return bytes;
