@@ -45,6 +45,14 @@ export class SpokenLines implements Tts {
     return this.#warming;
   }
 
+  prepare(voice: string | null): void {
+    this.#options.tts.prepare?.(voice);
+  }
+
+  finished(call: string): void {
+    this.#options.tts.finished?.(call);
+  }
+
   async close(): Promise<void> {
     await this.#options.tts.close();
   }

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Tts } from '../../src/ports/tts.ts';
 import { auraRig, heardOf, saying } from '../support/aura-rig.ts';
+import { pass } from '../support/scripted-crew.ts';
 import { auraSound } from '../support/stand-ins/deepgram-speak.ts';
+import { pacedVoice, voiceRig } from '../support/voice-rig.ts';
 
 const cancelled = 'We are open on every day but Sunday.';
 const next = 'Of course, I can help with that.';
@@ -18,6 +20,8 @@ async function giveUpAfter(tts: Tts, pieces: number): Promise<void> {
     if (heard === pieces) interruption.abort();
   }
 }
+
+const every10Ms = Array.from({ length: 300 }, (_, i) => 10 * i);
 
 describe('S7: sound of what was cancelled comes late', () => {
   test.each(everyPiece)('given up after piece %i, nothing of it is heard in the next', async (pieces) => {
@@ -54,5 +58,23 @@ describe('S7: sound of what was cancelled comes late', () => {
     const { tts } = await auraRig({ manners: [{ do: 'speak', piece: pieceBytes, late: 3 }] });
     for await (const _piece of tts.speak(saying(cancelled), new AbortController().signal)) break;
     expect((await heardOf(tts, saying(next))).sound).toEqual(auraSound(next));
+  });
+
+  test('a run that is cut, at any 10 ms of three seconds, is not heard in the next', async () => {
+    for (const ms of every10Ms) {
+      // A voice that does not listen: it goes on to speak although it was told to stop.
+      const { time, voice, say, sent } = voiceRig((clock, { run, segment }) =>
+        pacedVoice(clock, { ms: 1_200, pace: 3, pieceMs: 40, sample: 10 * run + segment }),
+      );
+      say(cancelled);
+      say(cancelled, { segment: 1 });
+      await pass(time, ms, 10);
+      voice.cut({ type: 'speech.cut', run: 1, epoch: 0 });
+      const before = sent.length;
+      say(next, { run: 2, epoch: 1 });
+      await pass(time, 1_500, 50);
+      const heard = sent.slice(before).map(({ mulaw }) => Buffer.from(mulaw));
+      expect(Buffer.concat(heard)).toEqual(Buffer.alloc(8 * 1_200, 20));
+    }
   });
 });
