@@ -31,6 +31,8 @@ export interface TtsRequest {
   readonly run: number;
   readonly segment: number;
   readonly text: string;
+  /** What is said in front of it in the same breath, for the melody; null where it comes first. */
+  readonly before: string | null;
   /** The second time, the voice before it has failed: another is wanted, where there is one. */
   readonly attempt: Attempt;
   readonly language: string;

@@ -43,6 +43,7 @@ export class Synthesis {
   readonly reel = new Reel();
   readonly #doors: SynthesisDoors;
   #waiting: Say[] = [];
+  readonly #texts: string[] = [];
   readonly #speaking = new Map<number, Speaking>();
 
   constructor(doors: SynthesisDoors) {
@@ -79,6 +80,7 @@ export class Synthesis {
 
   #sayFirst(order: Say): void {
     this.reel.open(order.segment);
+    this.#texts[order.segment] = order.text;
     this.#waiting.push(order);
   }
 
@@ -115,10 +117,12 @@ export class Synthesis {
     const { tts, call, language, voice } = this.#doors;
     const { run, segment, text, attempt } = order;
     const { signal } = abort;
+    const before = this.#texts[segment - 1] ?? null;
+    const request = { call, run, segment, text, before, attempt, language, voice };
     try {
       const toLine = new Resampler(speechRateHz, lineRateHz);
       let words: readonly SpokenWord[] = [];
-      for await (const piece of tts.speak({ call, run, segment, text, attempt, language, voice }, signal)) {
+      for await (const piece of tts.speak(request, signal)) {
         if (signal.aborted) return;
         if ('words' in piece) {
           words = [...words, ...piece.words];

@@ -39,6 +39,7 @@ export function saying(text: string, request: Partial<TtsRequest> = {}): TtsRequ
     run: 1,
     segment: 0,
     text,
+    before: null,
     attempt: 'first',
     language: 'en-US',
     voice: null,
