@@ -19,7 +19,6 @@ export interface Upcoming {
   readonly readyMs: number;
   /** Some of it was sent before. */
   readonly isBegun: boolean;
-  readonly isWhole: boolean;
 }
 
 interface Track {
@@ -94,12 +93,11 @@ export class Reel {
 
   /** The segment that the next audio belongs to. */
   get next(): Upcoming {
-    const { length = 0, done = false } = this.#tracks[this.#segment] ?? {};
+    const length = this.#tracks[this.#segment]?.length ?? 0;
     return {
       segment: this.#segment,
       readyMs: Math.max(0, length - this.#offset) / lineBytesPerMs,
       isBegun: this.#offset > 0,
-      isWhole: done,
     };
   }
 

@@ -63,9 +63,10 @@ export class Synthesis {
 
   /** So much is ready that it can be heard without a gap, as far as the pace of the voice tells. */
   get hasHeadStart(): boolean {
-    const { segment, readyMs, isBegun, isWhole } = this.reel.next;
+    const { segment, readyMs, isBegun } = this.reel.next;
     const pace = this.#speaking.get(segment)?.pace;
-    return isWhole || pace === undefined || readyMs >= pace.headStartMs(this.#doors.now(), isBegun);
+    // What is not being made is whole, or was given up by its voice.
+    return pace === undefined || readyMs >= pace.headStartMs(this.#doors.now(), isBegun);
   }
 
   /** Audio has left the reel: there may be room for more. */

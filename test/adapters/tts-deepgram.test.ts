@@ -56,7 +56,11 @@ describe("Deepgram's voice", () => {
     const time = new VirtualTimers();
     const { tts, server } = await auraRig({ time });
     const texts = Array.from({ length: 50 }, (_, i) => `Number ${i}.`);
-    for (const text of texts) expect((await heardOf(tts, saying(text))).sound).toEqual(auraSound(text));
+    for (const [i, text] of texts.entries()) {
+      expect((await heardOf(tts, saying(text))).sound).toEqual(auraSound(text));
+      // The next socket is open before it is needed.
+      if (i === 18) await until(() => server.live() === 2);
+    }
     expect(server.notes.ignored).toBe(0);
     expect(server.notes.opened).toHaveLength(3);
     await until(() => server.live() === 1);
@@ -71,6 +75,25 @@ describe("Deepgram's voice", () => {
     }
     expect(server.notes.opened).toHaveLength(1);
     expect(server.notes.ignored).toBe(0);
+  });
+
+  test('keeps no more than one socket ready beside it, however long its caller is spoken to at the limit', async () => {
+    const time = new VirtualTimers();
+    const { tts, server } = await auraRig({ time });
+    for (let i = 0; i < 40; i += 1) {
+      await heardOf(tts, saying(`Number ${i}.`));
+      time.advance(3_200);
+      expect(server.live()).toBeLessThanOrEqual(2);
+    }
+    expect(server.notes.ignored).toBe(0);
+  });
+
+  test('gives up a text whose flush is ignored, and speaks the next over another socket', async () => {
+    const { tts, faults } = await auraRig({ manners: [{ do: 'ignore the flush' }, { do: 'speak' }] });
+    const { failure } = await heardOf(tts, saying('We are open.'));
+    expect(failure).toMatchObject({ reason: 'overloaded', retryable: true });
+    expect(faults.noted.map(({ code }) => code)).toEqual(['tts.warning', 'tts.lost']);
+    expect((await heardOf(tts, saying('Come by.'))).sound).toEqual(auraSound('Come by.'));
   });
 
   test('says a text that is too long for Deepgram in pieces', async () => {

@@ -19,6 +19,8 @@ export type AuraManner =
   | { readonly do: 'close'; readonly code: number; readonly reason: string }
   /** Sends this very sound. */
   | { readonly do: 'sound'; readonly pieces: readonly Buffer[] }
+  /** Warns, and ignores the flush, although its limit is not reached. */
+  | { readonly do: 'ignore the flush' }
   /** Takes a clear and never says that it is done. */
   | { readonly do: 'keep quiet about clears' };
 
@@ -172,7 +174,8 @@ class Aura {
   #flush(): void {
     const now = this.#clock.now();
     this.#flushedAt = this.#flushedAt.filter((at) => at > now - flushWindowMs);
-    if (this.#flushedAt.length >= flushesMax) {
+    const manner = this.#flushedAt.length >= flushesMax ? null : this.#nextManner();
+    if (manner === null || manner?.do === 'ignore the flush') {
       this.#notes.ignored += 1;
       const description = 'no more flush messages are processed until the 60-second window has passed';
       this.#say({ type: 'Warning', code: 'AS_THE_TEST_WANTS_IT', description });
@@ -182,7 +185,6 @@ class Aura {
     const text = this.#text;
     this.#text = '';
     this.#notes.spoken.push(text);
-    const manner = this.#nextManner();
     const clears = this.#clears;
     this.#made = this.#made.then(() => this.#make(text, manner, clears));
   }

@@ -65,19 +65,18 @@ export class DeepgramTts implements Tts {
     const model = this.#modelOf(voice);
     const kept = this.#ofCalls.get(call);
     if (kept?.model === model && kept.textsLeft > 0) {
-      if (kept.textsLeft === openAheadAtTextsLeft) this.prepare(voice);
+      if (kept.textsLeft <= openAheadAtTextsLeft && !this.#readyFor(model)) this.prepare(voice);
       return kept;
     }
     kept?.retire();
-    const next = this.#takeReady(model) ?? this.#open(model);
+    const next = this.#readyFor(model) ?? this.#open(model);
+    this.#ready.delete(next);
     this.#ofCalls.set(call, next);
     return next;
   }
 
-  #takeReady(model: string): Conversation | null {
-    const ready = [...this.#ready].find((each) => each.model === model) ?? null;
-    if (ready !== null) this.#ready.delete(ready);
-    return ready;
+  #readyFor(model: string): Conversation | undefined {
+    return [...this.#ready].find((each) => each.model === model);
   }
 
   #open(model: string): Conversation {
