@@ -36,6 +36,9 @@ export type FaultCode =
   // Who works for us
   | 'provider.switched'
   | 'asr.reconnect'
+  | 'tts.lost'
+  | 'tts.warning'
+  | 'tts.badmsg'
   // What we keep
   /** No room on the disk, or nobody may write to it. */
   | 'disk.full'

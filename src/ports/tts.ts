@@ -9,6 +9,10 @@ export interface Tts {
    * stops at once, without throwing, when the signal says so.
    */
   speak(request: TtsRequest, signal: AbortSignal): AsyncIterable<TtsPiece>;
+  /** A call is on its way: what it takes to speak to it at once can be made ready. */
+  prepare?(voice: string | null): void;
+  /** The call is over: what was kept for it can go. */
+  finished?(call: string): void;
   /** Ends whatever the adapter keeps ready between calls. */
   close(): Promise<void>;
 }
@@ -27,6 +31,8 @@ export interface TtsRequest {
   readonly run: number;
   readonly segment: number;
   readonly text: string;
+  /** What is said in front of it in the same breath, for the melody; null where it comes first. */
+  readonly before: string | null;
   /** The second time, the voice before it has failed: another is wanted, where there is one. */
   readonly attempt: Attempt;
   readonly language: string;

@@ -261,6 +261,7 @@ export class Call implements LineListener {
     this.#lookups.close();
     this.#tools.close();
     this.#voiceOut.close();
+    this.#crew.tts.finished?.(this.id);
     this.#voiceIn.close();
     this.#record.owe(this.#tools.done());
   }

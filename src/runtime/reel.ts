@@ -13,6 +13,14 @@ export interface Stretch {
   readonly endsSegment: boolean;
 }
 
+/** A segment of which there is audio to be sent, or will be. */
+export interface Upcoming {
+  readonly segment: number;
+  readonly readyMs: number;
+  /** Some of it was sent before. */
+  readonly isBegun: boolean;
+}
+
 interface Track {
   audio: Uint8Array;
   /** Audio of it that there is. */
@@ -71,6 +79,26 @@ export class Reel {
     this.append(segment, new Uint8Array(missing).fill(mulawSilence));
     track.done = true;
     return track.length / lineBytesPerMs;
+  }
+
+  /** How much can be sent without a gap. */
+  get readyMs(): number {
+    let bytes = -this.#offset;
+    for (const track of this.#tracks.slice(this.#segment)) {
+      bytes += track.length;
+      if (!track.done) break;
+    }
+    return Math.max(0, bytes) / lineBytesPerMs;
+  }
+
+  /** The segment that the next audio belongs to. */
+  get next(): Upcoming {
+    const length = this.#tracks[this.#segment]?.length ?? 0;
+    return {
+      segment: this.#segment,
+      readyMs: Math.max(0, length - this.#offset) / lineBytesPerMs,
+      isBegun: this.#offset > 0,
+    };
   }
 
   /** The next audio there is, in whole frames, of one segment only; null when there is none now. */

@@ -10,6 +10,9 @@ export interface SpokenLinesOptions {
   readonly log: Log;
 }
 
+/** The call that lines are spoken in for. */
+const nobody = 'warming';
+
 /** A voice in front of another: what is always the same is spoken in once, and sounds at once from then on. */
 export class SpokenLines implements Tts {
   readonly name: string;
@@ -45,28 +48,42 @@ export class SpokenLines implements Tts {
     return this.#warming;
   }
 
+  prepare(voice: string | null): void {
+    this.#options.tts.prepare?.(voice);
+  }
+
+  finished(call: string): void {
+    this.#options.tts.finished?.(call);
+  }
+
   async close(): Promise<void> {
     await this.#options.tts.close();
   }
 
   /** Never rejects: a line that is not ready is spoken when it is wanted. One after the other, to be in nobody's way. */
   async #speakIn(): Promise<void> {
-    const { tts, segments, language, voice, log } = this.#options;
+    const { tts, segments, log } = this.#options;
     const missing = segments.filter((text) => !this.#sounds.has(text));
-    for (const [segment, text] of missing.entries()) {
-      const request = { call: 'warming', run: 0, segment, text, attempt: 'first', language, voice } as const;
-      try {
-        const pieces: TtsPiece[] = [];
-        for await (const piece of tts.speak(request, new AbortController().signal)) pieces.push(piece);
-        this.#sounds.set(text, pieces);
-      } catch (error) {
-        log.warn('a fixed line could not be spoken in: it will be late when a caller is to hear it', {
-          line: text,
-          detail: String(error),
-        });
-        return;
-      }
+    try {
+      for (const [segment, text] of missing.entries())
+        this.#sounds.set(text, await this.#soundOf(text, segment));
+    } catch (error) {
+      log.warn('a fixed line could not be spoken in: it will be late when a caller is to hear it', {
+        line: missing.find((text) => !this.#sounds.has(text)),
+        detail: String(error),
+      });
+    } finally {
+      tts.finished?.(nobody);
     }
+  }
+
+  async #soundOf(text: string, segment: number): Promise<TtsPiece[]> {
+    const { tts, language, voice } = this.#options;
+    const request = { call: nobody, run: 0, segment, text, before: null, language, voice } as const;
+    const pieces: TtsPiece[] = [];
+    const speech = tts.speak({ ...request, attempt: 'first' }, new AbortController().signal);
+    for await (const piece of speech) pieces.push(piece);
+    return pieces;
   }
 
   #isOurs({ text, language, voice }: TtsRequest): boolean {

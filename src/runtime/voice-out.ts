@@ -120,8 +120,11 @@ export class VoiceOut implements Paced {
   sendNext(atMostMs: number, playsAt: number): number {
     const onAir = this.#onAir;
     if (onAir === null || onAir.held || this.isHeldUp) return 0;
+    const carrierIsDry = this.#doors.sessionTime(playsAt) <= this.#doors.now();
+    if (carrierIsDry && !onAir.synthesis.hasHeadStart) return 0;
     const stretch = onAir.synthesis.reel.take(Math.min(atMostMs, markEveryMs - onAir.unmarkedMs));
     if (stretch === null) return 0;
+    onAir.synthesis.goOn();
     const lengthMs = stretch.bytes.length / lineBytesPerMs;
     if (onAir.nextMark === 0) this.#sendMark(onAir, startOf(stretch, lengthMs));
     if (lengthMs > 0) this.#sendAudio(stretch, playsAt);

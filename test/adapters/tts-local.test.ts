@@ -101,7 +101,7 @@ describe('the local voice', () => {
 });
 
 function request(text: string, language = 'en-US'): TtsRequest {
-  return { call: 'call_1', run: 1, segment: 0, attempt: 'first', text, language, voice: null };
+  return { call: 'call_1', run: 1, segment: 0, attempt: 'first', before: null, text, language, voice: null };
 }
 
 async function spoken(voice: EspeakTts, text: string, language = 'en-US'): Promise<Int16Array> {
@@ -143,6 +143,7 @@ it('nobody is sent a signal on behalf of a synthesiser that could not be started
     segment: 0,
     attempt: 'first',
     text: 'Hello.',
+    before: null,
     language: 'en-US',
     voice: null,
   };

@@ -25,6 +25,7 @@ const segment: TtsRequest = {
   run: 1,
   segment: 0,
   text: 'We are open.',
+  before: null,
   attempt: 'first',
   language: 'en-US',
   voice: null,
@@ -95,6 +96,15 @@ describe.each(Object.entries(voicesOverHttp))('a voice over HTTP (%s)', (_, voic
     while (server.aborted() === 0) await nextTick();
   });
 
+  it('keeps its connections: a new one is as late as a handshake takes', async () => {
+    const server = await standIn({ do: 'speak', piece: 999 });
+    const tts = voiceAt(server.url, systemTime);
+    for (let said = 0; said < 6; said += 1) await soundOf(tts);
+    expect(server.asked).toHaveLength(6);
+    // One may not be free again when the next segment is asked for in the same moment.
+    expect(server.connections()).toBeLessThanOrEqual(2);
+  });
+
   it('is not asked for what nobody could say', async () => {
     const server = await standIn({ do: 'fail', status: 422 });
     const tts = voiceAt(server.url, systemTime);
@@ -104,10 +114,13 @@ describe.each(Object.entries(voicesOverHttp))('a voice over HTTP (%s)', (_, voic
 });
 
 describe('S3: a WAV header in front of the sound', () => {
-  it.each(['openai', 'http'])('is not heard (%s)', async (name) => {
+  it.each([
+    ['openai', 24_000],
+    ['http', 16_000],
+  ])('is not heard (%s)', async (name, rateHz) => {
     const voiceAt = voicesOverHttp[name];
     if (!voiceAt) throw new Error(`there is no ${name}`);
-    const before = Buffer.from(wavFile(1, 24_000, new Int16Array(0)));
+    const before = Buffer.from(wavFile(1, rateHz, new Int16Array(0)));
     const [bare, dressed] = [
       await standIn({ do: 'speak', piece: 999 }),
       await standIn({ do: 'speak', piece: 999, before }),
@@ -115,6 +128,38 @@ describe('S3: a WAV header in front of the sound', () => {
     expect(await soundOf(voiceAt(dressed.url, systemTime))).toEqual(
       await soundOf(voiceAt(bare.url, systemTime)),
     );
+  });
+});
+
+describe('S3: a WAV header that tells of another rate', () => {
+  it.each([
+    ['openai', 24_000],
+    ['http', 16_000],
+  ])('is believed: the voice is as high as it was spoken (%s)', async (name, askedHz) => {
+    const voiceAt = voicesOverHttp[name];
+    if (!voiceAt) throw new Error(`there is no ${name}`);
+    const lengthAt = async (rateHz: number) => {
+      const before = Buffer.from(wavFile(1, rateHz, new Int16Array(0)));
+      return (await soundOf(voiceAt((await standIn({ do: 'speak', piece: 999, before })).url, systemTime)))
+        .length;
+    };
+    expect((await lengthAt(8_000)) / (await lengthAt(askedHz))).toBeCloseTo(askedHz / 8_000, 2);
+    expect(await lengthAt(1)).toBe(await lengthAt(askedHz));
+  });
+});
+
+describe('ElevenLabs', () => {
+  it('is told the language, and what was said before', async () => {
+    const server = await standIn({ do: 'speak', piece: 999 });
+    const tts = voicesOverHttp['elevenlabs']?.(server.url, systemTime);
+    if (!tts) throw new Error('there is no ElevenLabs');
+    for (const before of [null, 'Good morning.'])
+      for await (const _piece of tts.speak({ ...segment, before, language: 'de-DE' }, quietly));
+    expect(server.bodies).toMatchObject([
+      { text: 'We are open.', language_code: 'de' },
+      { text: 'We are open.', language_code: 'de', previous_text: 'Good morning.' },
+    ]);
+    expect(server.bodies[0]).not.toHaveProperty('previous_text');
   });
 });
 

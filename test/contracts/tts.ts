@@ -90,7 +90,16 @@ export function ttsContract(name: string, under: TtsUnderTest): void {
 
 function sentence(run: number): TtsRequest {
   const text = 'We are open Monday to Friday, from eight in the morning until six in the evening.';
-  return { call: 'call_1', run, segment: 0, text, attempt: 'first', language: 'en-US', voice: null };
+  return {
+    call: 'call_1',
+    run,
+    segment: 0,
+    text,
+    before: null,
+    attempt: 'first',
+    language: 'en-US',
+    voice: null,
+  };
 }
 
 function quietly(): AbortSignal {

@@ -3,9 +3,11 @@ import { encodeMulaw } from '../../src/audio/mulaw.ts';
 import { Resampler } from '../../src/audio/resample.ts';
 import { loadVoiceDetection } from '../../src/audio/voice-detector.ts';
 import { replay } from '../../src/core/call/replay.ts';
+import type { Tts, TtsRequest } from '../../src/ports/tts.ts';
 import { answered } from '../support/answered-call.ts';
-import { pass, settle } from '../support/scripted-crew.ts';
+import { pass, scriptedCrew, settle } from '../support/scripted-crew.ts';
 import { said } from '../support/telephone-voice.ts';
+import { VirtualTimers } from '../support/virtual-timers.ts';
 
 beforeAll(loadVoiceDetection);
 
@@ -67,6 +69,33 @@ describe('a call', () => {
     const [said] = call.state.history;
     expect(said).toMatchObject({ speaker: 'agent', interrupted: true });
     expect(said && 'heard' in said && said.generated.startsWith(said.heard)).toBe(true);
+  });
+
+  test('lets its voice go when it is over, and has it say each segment behind the one before', async () => {
+    const time = new VirtualTimers();
+    const asked: TtsRequest[] = [];
+    const finished: string[] = [];
+    const crew = scriptedCrew(time);
+    const tts: Tts = {
+      name: 'voice',
+      speak: (request, signal) => {
+        asked.push(request);
+        return crew.tts.speak(request, signal);
+      },
+      finished: (call) => void finished.push(call),
+      close: async () => {},
+    };
+    const { call, ask } = answered({ shared: { time, crew: { ...crew, tts } } });
+    await pass(time, 4_000);
+    await ask('when do you close');
+    const [, , ...reply] = asked;
+    expect(reply.map(({ text, before }) => [before, text])).toEqual([
+      [null, 'It is open until six.'],
+      ['It is open until six.', 'Come any day.'],
+    ]);
+    expect(finished).toEqual([]);
+    call.stopped();
+    expect(finished).toEqual([call.id]);
   });
 
   test('speaks of a model that failed, and goes on', async () => {

@@ -28,6 +28,7 @@ function request(text: string, changed: Partial<TtsRequest> = {}): TtsRequest {
     call: 'call_1',
     run: 1,
     segment: 0,
+    before: null,
     attempt: 'first',
     language: 'en-US',
     voice: null,
@@ -77,6 +78,24 @@ describe('lines that are always the same', () => {
     await lines.warm();
     await lines.warm();
     expect(asked).toEqual(['Hello.', 'Hello.', 'One moment.']);
+  });
+
+  it('leave nothing open behind them, whether they could be spoken or not, and pass on what calls need', async () => {
+    const told: string[] = [];
+    const { tts } = voice((text) => text === 'One moment.');
+    tts.prepare = (who) => void told.push(`prepare ${who}`);
+    tts.finished = (call) => void told.push(`finished ${call}`);
+    const lines = new SpokenLines({
+      tts,
+      segments: ['Hello.', 'One moment.'],
+      language: 'en-US',
+      voice: null,
+      log: quiet,
+    });
+    await lines.warm();
+    lines.prepare('somebody');
+    lines.finished('call_1');
+    expect(told).toEqual(['finished warming', 'prepare somebody', 'finished call_1']);
   });
 
   it('fall silent when they are interrupted', async () => {

@@ -235,7 +235,7 @@ describe("the agent's voice", () => {
     await settle();
     time.advance(60);
     await settle();
-    expect(marks()[2]?.reachedMs).toBe(300);
+    expect(marks()[2]?.reachedMs).toBe(480);
     expect(marks()[2]?.runsDry).toBeUndefined();
   });
 

@@ -20,6 +20,15 @@ export class TtsChain implements Tts {
     return this.#chain.through(asked, (tts) => tts.speak(this.#forVoice(tts, request), signal));
   }
 
+  /** Only the first is made ready: most callers never hear another. */
+  prepare(voice: string | null): void {
+    this.#voices[0].prepare?.(voice);
+  }
+
+  finished(call: string): void {
+    for (const tts of this.#voices) tts.finished?.(call);
+  }
+
   async close(): Promise<void> {
     await Promise.all(this.#voices.map((tts) => tts.close()));
   }

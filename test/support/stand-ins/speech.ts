@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { z } from 'zod';
 import { encodeMulaw } from '../../../src/audio/mulaw.ts';
+import { spokenTone } from './spoken-tone.ts';
 
 /** What a speech service does with a request. */
 export type Speaking =
@@ -40,8 +41,13 @@ const routes: readonly Route[] = [
   {
     path: /^\/v1\/text-to-speech\/[^/?]+\/stream\?output_format=ulaw_8000$/,
     header: ['xi-api-key', speechKey],
-    body: z.strictObject({ text: z.string().min(1), model_id: z.string().min(1) }),
-    sound: (text) => Buffer.from(encodeMulaw(tone(text, 8_000))),
+    body: z.strictObject({
+      text: z.string().min(1),
+      model_id: z.string().min(1),
+      language_code: z.string().length(2),
+      previous_text: z.string().min(1).optional(),
+    }),
+    sound: (text) => Buffer.from(encodeMulaw(spokenTone(text, 8_000))),
   },
   {
     path: /^\/stream$/,
@@ -54,12 +60,17 @@ const routes: readonly Route[] = [
 /** A server on loopback that speaks as OpenAI, ElevenLabs and the TTS service of one's own do: tones, as long as the text. */
 export async function speechStandIn(manner: Speaking) {
   const asked: string[] = [];
+  const bodies: object[] = [];
+  let connections = 0;
   let aborted = 0;
   const server = createServer((request, response) => {
     response.on('close', () => {
       if (!response.writableEnded) aborted += 1;
     });
-    void serve(request, response, manner, asked);
+    void serve(request, response, manner, asked, bodies);
+  });
+  server.on('connection', () => {
+    connections += 1;
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
@@ -67,6 +78,9 @@ export async function speechStandIn(manner: Speaking) {
     url: `http://127.0.0.1:${port}`,
     /** The texts that were asked for. */
     asked,
+    /** What was asked for, as it stood on the wire. */
+    bodies,
+    connections: () => connections,
     aborted: () => aborted,
     close: async () => {
       server.closeAllConnections();
@@ -81,6 +95,7 @@ async function serve(
   response: ServerResponse,
   manner: Speaking,
   asked: string[],
+  bodies: object[],
 ): Promise<void> {
   let body = '';
   for await (const piece of request) body += String(piece);
@@ -90,6 +105,7 @@ async function serve(
   const read = route.body.safeParse(JSON.parse(body));
   if (!read.success) return refuse(response, 422);
   asked.push(read.data.text);
+  bodies.push(JSON.parse(body));
   if (manner.do === 'hang') return;
   if (manner.do === 'fail') return refuse(response, manner.status);
   await speak(response, manner, route.sound(read.data.text));
@@ -122,18 +138,8 @@ function refuse(response: ServerResponse, status: number): void {
   response.end('{"detail":{"status":"as_the_test_wants_it","message":"no"}}');
 }
 
-/** As long as a person takes for a letter. */
-const msPerLetter = 55;
-
-function tone(text: string, rateHz: number): Int16Array {
-  const length = Math.round((text.length * msPerLetter * rateHz) / 1_000);
-  return Int16Array.from({ length }, (_, i) =>
-    Math.round(8_000 * Math.sin((2 * Math.PI * 440 * i) / rateHz)),
-  );
-}
-
 function pcm(text: string, rateHz: number): Buffer {
-  const samples = tone(text, rateHz);
+  const samples = spokenTone(text, rateHz);
   const bytes = Buffer.alloc(2 * samples.length);
   for (const [i, sample] of samples.entries()) bytes.writeInt16LE(sample, 2 * i);
   return bytes;

@@ -25,7 +25,7 @@ export class ElevenLabsTts implements Tts {
     this.#options = options;
   }
 
-  async *speak({ text, voice }: TtsRequest, signal: AbortSignal): AsyncIterable<TtsPiece> {
+  async *speak({ text, before, language, voice }: TtsRequest, signal: AbortSignal): AsyncIterable<TtsPiece> {
     if (!hasSomethingToSay(text)) return;
     const { apiKey, url, voiceId, timers } = this.#options;
     const who = encodeURIComponent(voice ?? voiceId);
@@ -34,7 +34,13 @@ export class ElevenLabsTts implements Tts {
         provider: this.name,
         url: `${url ?? ownUrl}/v1/text-to-speech/${who}/stream?output_format=ulaw_8000`,
         headers: { 'xi-api-key': apiKey },
-        body: { text, model_id: model },
+        body: {
+          text,
+          model_id: model,
+          // A number alone does not tell in which language it is to be read.
+          language_code: new Intl.Locale(language).language,
+          ...(before !== null && { previous_text: before }),
+        },
         timers,
         limits: soundLimits,
       },

@@ -1,4 +1,4 @@
-import { Pcm16Joiner, WavHeaderStripper } from '../../../audio/framing.ts';
+import { PcmSound } from '../../../audio/pcm-sound.ts';
 import { speechRateHz } from '../../../audio/rates.ts';
 import type { Timers } from '../../../ports/clock.ts';
 import type { Tts, TtsPiece, TtsRequest } from '../../../ports/tts.ts';
@@ -25,12 +25,13 @@ export class HttpTts implements Tts {
     const { url, timers } = this.#options;
     const body = { text, voice, sample_rate: speechRateHz };
     const post = { provider: this.name, url: `${url}/stream`, body, timers, limits: soundLimits };
-    const header = new WavHeaderStripper();
-    const joiner = new Pcm16Joiner();
+    const sound = new PcmSound(speechRateHz, speechRateHz);
     for await (const bytes of streamedPost(post, signal)) {
-      const samples = joiner.push(header.push(bytes));
+      const samples = sound.push(bytes);
       if (samples.length > 0) yield samples;
     }
+    const rest = sound.flush();
+    if (!signal.aborted && rest.length > 0) yield rest;
   }
 
   async close(): Promise<void> {}

@@ -1,7 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
-import { Pcm16Joiner, WavHeaderStripper } from '../../../audio/framing.ts';
+import { PcmSound } from '../../../audio/pcm-sound.ts';
 import { speechRateHz } from '../../../audio/rates.ts';
-import { Resampler } from '../../../audio/resample.ts';
 import { ProviderFailure } from '../../../ports/failure.ts';
 
 /** What espeak-ng's own voices are made at. */
@@ -20,8 +19,7 @@ export class EspeakProcess {
   readonly voice: string;
   readonly ended: Promise<End>;
   readonly #child: ChildProcessWithoutNullStreams;
-  // Made beforehand: the tables of a first one take as long as the synthesis.
-  readonly #resampler = new Resampler(espeakRateHz, speechRateHz);
+  readonly #sound = new PcmSound(espeakRateHz, speechRateHz);
   #complaint = '';
   #killed = false;
   #over = false;
@@ -55,18 +53,16 @@ export class EspeakProcess {
   /** Yields the text as sound at our rate; returns early, without throwing, when it is killed. */
   async *speak(text: string): AsyncIterable<Int16Array> {
     this.#child.stdin.end(text);
-    const header = new WavHeaderStripper();
-    const joiner = new Pcm16Joiner();
     if (this.#child.pid !== undefined) {
       for await (const chunk of this.#child.stdout) {
-        const audio = this.#resampler.push(joiner.push(header.push(chunk)));
+        const audio = this.#sound.push(chunk);
         if (audio.length > 0) yield audio;
       }
     }
     const end = await this.ended;
     if (this.#killed) return;
     if (end.error || end.code !== 0) throw this.#failure(end);
-    const rest = this.#resampler.flush();
+    const rest = this.#sound.flush();
     if (rest.length > 0) yield rest;
   }
 

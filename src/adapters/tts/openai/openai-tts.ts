@@ -1,8 +1,7 @@
 import OpenAI from 'openai';
-import { Pcm16Joiner, WavHeaderStripper } from '../../../audio/framing.ts';
 import { encodeMulaw } from '../../../audio/mulaw.ts';
+import { PcmSound } from '../../../audio/pcm-sound.ts';
 import { lineRateHz } from '../../../audio/rates.ts';
-import { Resampler } from '../../../audio/resample.ts';
 import type { Timers } from '../../../ports/clock.ts';
 import type { Tts, TtsPiece, TtsRequest } from '../../../ports/tts.ts';
 import { openAiFailure } from '../../openai-failure.ts';
@@ -51,17 +50,15 @@ export class OpenAiTts implements Tts {
 
   async *#sound(request: TtsRequest, patience: Patience): AsyncIterable<TtsPiece> {
     const answer = await this.#ask(request, patience.signal);
-    const header = new WavHeaderStripper();
-    const joiner = new Pcm16Joiner();
-    const toLine = new Resampler(pcmRateHz, lineRateHz);
+    const sound = new PcmSound(pcmRateHz, lineRateHz);
     for await (const bytes of answer.body ?? []) {
       patience.signal.throwIfAborted();
       patience.heard();
-      const mulaw = encodeMulaw(toLine.push(joiner.push(header.push(bytes))));
+      const mulaw = encodeMulaw(sound.push(bytes));
       if (mulaw.length > 0) yield { mulaw };
     }
     patience.signal.throwIfAborted();
-    const rest = encodeMulaw(toLine.flush());
+    const rest = encodeMulaw(sound.flush());
     if (rest.length > 0) yield { mulaw: rest };
   }
 

@@ -1,0 +1,43 @@
+import { describe, expect, test } from 'vitest';
+import { auraRig, heardOf, saying, until } from '../support/aura-rig.ts';
+import { auraSound } from '../support/stand-ins/deepgram-speak.ts';
+import { VirtualTimers } from '../support/virtual-timers.ts';
+
+const text = 'We are open.';
+const whole = auraSound(text);
+const pieceBytes = 400;
+const everyPiece = Array.from({ length: Math.ceil(whole.length / pieceBytes) + 1 }, (_, i) => i * pieceBytes);
+
+describe('S2: the voice is cut in mid sentence', () => {
+  test.each(everyPiece)('after %i bytes: what came of it stays, and the text has failed', async (bytes) => {
+    const manners = [{ do: 'cut', afterBytes: bytes }, { do: 'speak' }] as const;
+    const { tts, server } = await auraRig({ manners });
+    const { sound, failure } = await heardOf(tts, saying(text));
+    expect(failure).toMatchObject({ reason: 'broke_off', retryable: true });
+    expect(sound).toEqual(whole.subarray(0, bytes));
+    const again = await heardOf(tts, saying(text, { attempt: 'second' }));
+    expect(again).toEqual({ sound: whole, failure: null });
+    expect(server.notes.opened).toHaveLength(2);
+  });
+
+  test('by falling silent: it is given up four seconds later, with what came of it', async () => {
+    const time = new VirtualTimers();
+    const { tts } = await auraRig({ manners: [{ do: 'stall', afterBytes: 800 }], time });
+    const pieces: Uint8Array[] = [];
+    const failing = (async () => {
+      for await (const piece of tts.speak(saying(text), new AbortController().signal))
+        if ('mulaw' in piece) pieces.push(piece.mulaw);
+    })().catch((thrown: unknown) => thrown);
+    await until(() => Buffer.concat(pieces).length === 800);
+    time.advance(4_000);
+    expect(await failing).toMatchObject({ failure: { reason: 'timeout', retryable: true } });
+  });
+
+  test('between two texts: nobody notices', async () => {
+    const { tts, server, faults } = await auraRig();
+    await heardOf(tts, saying(text));
+    server.cut();
+    await until(() => faults.counted.get('tts.lost') === 1);
+    expect(await heardOf(tts, saying(text))).toEqual({ sound: whole, failure: null });
+  });
+});
