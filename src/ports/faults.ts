@@ -36,6 +36,12 @@ export type FaultCode =
   // Who works for us
   | 'provider.switched'
   | 'asr.reconnect'
+  | 'asr.connect'
+  | 'asr.timeout'
+  | 'asr.auth'
+  | 'asr.rate'
+  | 'asr.stalled'
+  | 'asr.badmsg'
   // What we keep
   | 'disk.full';
 
