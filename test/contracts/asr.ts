@@ -10,11 +10,16 @@ export interface AsrUnderTest {
   opened(expects: readonly string[]): Promise<Asr>;
   /** A person saying something that the recogniser can understand, PCM16 at 16 kHz. */
   said(text: string): Promise<Int16Array>;
-  /** Lets a little time pass. */
+  /** Lets a little time pass, on a line that carries silence. */
   wait(): Promise<void>;
+  /** Whether it says so of a voice that it made no words of out. */
+  ownsUpToNoise(): boolean;
 }
 
 const expects = ['what are your opening hours', 'where are you located', 'thank you goodbye'];
+
+/** How often one waits for words of which none should come. */
+const waitsForNothing = 200;
 
 /** What every recogniser promises, whoever supplies it. */
 export function asrContract(name: string, under: AsrUnderTest): void {
@@ -95,18 +100,22 @@ export function asrContract(name: string, under: AsrUnderTest): void {
 }
 
 /** One call's stream, and what it told. */
-function listenWith(asr: Asr, { wait }: AsrUnderTest) {
+function listenWith(asr: Asr, { wait, ownsUpToNoise }: AsrUnderTest) {
   const events: AsrEvent[] = [];
   const written: { before: ArrayLike<number>; after: ArrayLike<number> }[] = [];
   const { stream, write } = openFor(asr, events, written);
   const settled = () => events.flatMap((event) => (event.type === 'final' ? [event.text] : []));
-  const hears = (words: string) => settled().length > 0 && settled().join(' ').toLowerCase().includes(words);
+  const isDone = (words: string, waited: number) => {
+    if (words === '' && !ownsUpToNoise()) return waited >= waitsForNothing;
+    return settled().length > 0 && settled().join(' ').toLowerCase().includes(words);
+  };
   const hear = async (audio: Int16Array, words: string, samples = 1_280) => {
     stream.voiceBegan();
     for (let at = 0; at < audio.length; at += samples) write(audio.subarray(at, at + samples));
     stream.voiceEnded();
     // The test's own limit of time bounds this.
-    while (!hears(words) && !events.some(({ type }) => type === 'lost')) await wait();
+    const isLost = () => events.some(({ type }) => type === 'lost');
+    for (let waited = 0; !isDone(words, waited) && !isLost(); waited += 1) await wait();
   };
   return { stream, events, settled, hear, write, written, close: () => stream.close() };
 }

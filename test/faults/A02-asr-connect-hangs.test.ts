@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { novaWith, open, until } from '../adapters/asr-deepgram/nova.ts';
+import { novaWith, open, until } from '../adapters/asr-deepgram/deepgram.ts';
 
 describe('A2: Deepgram takes the connection and never answers', () => {
   it('is given up after three seconds, and no sooner', async () => {

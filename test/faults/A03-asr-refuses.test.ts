@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AsrChain } from '../../src/runtime/failover/asr-chain.ts';
-import { novaAt, novaWith, open, standIn, until } from '../adapters/asr-deepgram/nova.ts';
+import { novaAt, novaWith, open, standIn, until } from '../adapters/asr-deepgram/deepgram.ts';
 import { NotedFaults } from '../support/noted-faults.ts';
 
 describe('A3: Deepgram refuses us', () => {

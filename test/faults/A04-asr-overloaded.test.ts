@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { AsrChain } from '../../src/runtime/failover/asr-chain.ts';
-import { novaWith, open, overTheLine, quiet, speak, until } from '../adapters/asr-deepgram/nova.ts';
+import { novaWith, open, overTheLine, quiet, speak, until } from '../adapters/asr-deepgram/deepgram.ts';
 import { soundOf } from '../support/stand-ins/word-sounds.ts';
 
 describe('A4: Deepgram has no room for the call', () => {

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { AsrChain } from '../../src/runtime/failover/asr-chain.ts';
-import { connected, novaWith, open, overTheLine, quiet, until } from '../adapters/asr-deepgram/nova.ts';
+import {
+  connected,
+  fluxWith,
+  novaWith,
+  open,
+  overTheLine,
+  quiet,
+  until,
+} from '../adapters/asr-deepgram/deepgram.ts';
 import { soundOf } from '../support/stand-ins/word-sounds.ts';
 
 const sentence = 'what are your opening hours tonight';
@@ -45,15 +53,23 @@ describe('A5: Deepgram drops the call in mid utterance', () => {
   });
 
   const cuts = Array.from({ length: Math.floor(lineMs / 20) }, (_, i) => (i + 1) * 20);
-  it(`at any of ${cuts.length} moments, 20 ms apart: the same words are understood, and none twice`, async () => {
-    const heard = await Promise.all(cuts.map(async (cutAtMs) => [cutAtMs, await heardWithCut(cutAtMs)]));
-    expect(heard).toEqual(cuts.map((cutAtMs) => [cutAtMs, sentence]));
-  });
+  it.each([
+    ['Nova', novaWith],
+    ['Flux', fluxWith],
+  ])(
+    `at any of ${cuts.length} moments, 20 ms apart: %s understands the same words, and none twice`,
+    async (_, earsWith) => {
+      const heard = await Promise.all(
+        cuts.map(async (cutAtMs) => [cutAtMs, await heardWithCut(earsWith, cutAtMs)]),
+      );
+      expect(heard).toEqual(cuts.map((cutAtMs) => [cutAtMs, sentence]));
+    },
+  );
 });
 
 /** What is understood of the sentence when the first connection is cut after so much of it. */
-async function heardWithCut(cutAtMs: number): Promise<string> {
-  const nova = await novaWith({ do: 'listen', cutAtMs }, { do: 'listen' });
+async function heardWithCut(earsWith: typeof novaWith, cutAtMs: number): Promise<string> {
+  const nova = await earsWith({ do: 'listen', cutAtMs }, { do: 'listen' });
   const { stream, texts } = open(new AsrChain([nova.asr], nova.time, nova.faults));
   await until(() => nova.server.connections.length === 1);
   await nova.server.caughtUp();

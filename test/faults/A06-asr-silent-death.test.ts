@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connected, novaWith, quiet, speak } from '../adapters/asr-deepgram/nova.ts';
+import { connected, novaWith, quiet, speak } from '../adapters/asr-deepgram/deepgram.ts';
 
 describe('A6: Deepgram falls silent with the connection open', () => {
   it('is noticed within five seconds of a voice that it does not answer', async () => {

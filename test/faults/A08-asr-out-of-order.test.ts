@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connected, novaWith, quiet } from '../adapters/asr-deepgram/nova.ts';
+import { connected, novaWith, quiet } from '../adapters/asr-deepgram/deepgram.ts';
 import { resultOf } from '../support/stand-ins/deepgram-nova.ts';
 
 const yes = resultOf(

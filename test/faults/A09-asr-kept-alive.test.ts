@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { connected, novaWith, overTheLine, quiet, speak } from '../adapters/asr-deepgram/nova.ts';
+import { connected, novaWith, overTheLine, quiet, speak } from '../adapters/asr-deepgram/deepgram.ts';
 import { soundOf } from '../support/stand-ins/word-sounds.ts';
 
 describe('A9: nobody speaks for two minutes', () => {

@@ -2,6 +2,7 @@ import { decodeMulaw } from '../../audio/mulaw.ts';
 import { lineBytesPerMs, lineRateHz, speechRateHz } from '../../audio/rates.ts';
 import { Resampler } from '../../audio/resample.ts';
 import type { Failure } from '../../core/call/event.ts';
+import { anything, type Expectation } from '../../core/turns/expectation.ts';
 import type { Asr, AsrEvent, AsrOptions, AsrStream } from '../../ports/asr.ts';
 import type { Clock, Timers, Waiting } from '../../ports/clock.ts';
 import type { Faults } from '../../ports/faults.ts';
@@ -47,6 +48,7 @@ export class Hearing implements AsrStream<Uint8Array> {
   #isVoiced = false;
   /** Something was said that nobody has settled yet; where it ended as far as we know, in the call's audio. */
   #owed: { endedAt: number } | null = null;
+  #expects: Expectation['kind'] = anything.kind;
   /** Words of the last voice were settled. */
   #hasWords = false;
   /** Since when nobody has understood anything, and how often it was tried since. */
@@ -80,6 +82,11 @@ export class Hearing implements AsrStream<Uint8Array> {
     this.#isVoiced = false;
     if (this.#owed) this.#owed.endedAt = this.#recent.position;
     this.#current?.stream.voiceEnded();
+  }
+
+  expect(kind: Expectation['kind']): void {
+    this.#expects = kind;
+    this.#current?.stream.expect?.(kind);
   }
 
   close(): void {
@@ -126,6 +133,7 @@ export class Hearing implements AsrStream<Uint8Array> {
       if (isCurrent()) this.#hear(event);
     });
     this.#current = { link, stream, from, hears: false };
+    stream.expect?.(this.#expects);
     if (this.#owed) stream.voiceBegan();
     if (audio.length > 0) stream.write(audio);
     if (this.#owed && !this.#isVoiced) stream.voiceEnded();
@@ -221,6 +229,7 @@ function openFor(asr: Asr, options: AsrOptions, tell: (event: AsrEvent) => void)
     write: (audio) => stream.write(toSpeech.push(decodeMulaw(audio))),
     voiceBegan: () => stream.voiceBegan(),
     voiceEnded: () => stream.voiceEnded(),
+    expect: (kind) => stream.expect?.(kind),
     close: () => stream.close(),
   };
 }

@@ -13,7 +13,7 @@ import {
   speak,
   standIn,
   until,
-} from './nova.ts';
+} from './deepgram.ts';
 
 const sentence = soundOf('what are your opening hours');
 const line = overTheLine(sentence);

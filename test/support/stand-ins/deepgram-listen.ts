@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock, Timers, Waiting } from '../../../src/ports/clock.ts';
+import { FluxMind } from './deepgram-flux.ts';
 import { NovaMind } from './deepgram-nova.ts';
 import { faultOfQuery } from './deepgram-query.ts';
 
@@ -126,7 +127,7 @@ export class Connection {
   readonly closed: Promise<number>;
   readonly #ws: WebSocket;
   readonly #doors: Doors;
-  readonly #mind: NovaMind;
+  readonly #mind: Pick<NovaMind | FluxMind, 'hear' | 'control'>;
   readonly #msBytes: number;
   #idle: Waiting;
   #heardBytes = 0;
@@ -134,13 +135,14 @@ export class Connection {
   #aheadMs = 0;
 
   constructor(ws: WebSocket, request: IncomingMessage, doors: Doors) {
-    const { searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
     this.query = searchParams;
     this.headers = request.headers;
     this.#ws = ws;
     this.#doors = doors;
     this.#msBytes = searchParams.get('encoding') === 'mulaw' ? 8 : 32;
-    this.#mind = new NovaMind(searchParams, (message) => {
+    const Mind = pathname === '/v1/listen' ? NovaMind : FluxMind;
+    this.#mind = new Mind(searchParams, (message) => {
       if (!this.#isPast(doors.manner.muteAtMs)) this.say(message);
     });
     this.#idle = this.#waitForLife();

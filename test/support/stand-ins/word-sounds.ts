@@ -20,22 +20,22 @@ export interface Heard {
   readonly untilMs: number;
 }
 
-/** The sound of a sentence, PCM16 at 16 kHz, with a pause before and after. */
+/** The sound of a sentence, PCM16 at 16 kHz, with a pause before and after, and for each comma. */
 export function soundOf(sentence: string): Int16Array {
-  const words = wordsOf(sentence);
-  const sound = new Int16Array(((2 * pauseMs + words.length * (wordMs + gapMs)) * rateHz) / 1_000);
-  words.forEach((word, i) => {
-    const at = ((pauseMs + i * (wordMs + gapMs)) * rateHz) / 1_000;
-    sound.fill((vocabulary.indexOf(word) + 1) * loudnessStep, at, at + (wordMs * rateHz) / 1_000);
+  const silence = (ms: number) => new Array<number>((ms * rateHz) / 1_000).fill(0);
+  const sounds = partsOf(sentence).flatMap((part) => {
+    if (part === ',') return silence(pauseMs);
+    const loudness = (vocabulary.indexOf(part) + 1) * loudnessStep;
+    return [...silence(wordMs).fill(loudness), ...silence(gapMs)];
   });
-  return sound;
+  return Int16Array.from([...silence(pauseMs), ...sounds, ...silence(pauseMs)]);
 }
 
-export function wordsOf(sentence: string): string[] {
-  const words = sentence.toLowerCase().match(/[a-z]+/g) ?? [];
-  for (const word of words)
-    if (!vocabulary.includes(word)) throw new Error(`a stand-in has no sound for "${word}"`);
-  return words;
+function partsOf(sentence: string): string[] {
+  const parts = sentence.toLowerCase().match(/[a-z]+|,/g) ?? [];
+  for (const part of parts)
+    if (part !== ',' && !vocabulary.includes(part)) throw new Error(`a stand-in has no sound for "${part}"`);
+  return parts;
 }
 
 /** Makes words of sounds. A word of which only a part is heard comes out broken, as `~word`. */

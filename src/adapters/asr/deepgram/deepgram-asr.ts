@@ -1,9 +1,9 @@
-import { lineRateHz, speechRateHz } from '../../../audio/rates.ts';
+import { lineBytesPerMs, lineRateHz, speechRateHz } from '../../../audio/rates.ts';
 import type { Asr, AsrEvent, AsrOptions, AsrStream } from '../../../ports/asr.ts';
 import type { Clock, Timers } from '../../../ports/clock.ts';
 import type { Faults } from '../../../ports/faults.ts';
 import { DeepgramAccount } from '../../deepgram-account.ts';
-import { keyTerms } from './key-terms.ts';
+import { keyTerms } from '../../deepgram-key-terms.ts';
 import { NovaStream } from './nova-stream.ts';
 
 export interface DeepgramAsrOptions<Takes extends Asr['takes']> {
@@ -42,7 +42,7 @@ export class DeepgramAsr<Takes extends Asr['takes']> {
       call: options.call,
       time,
       faults,
-      bytesPerMs: this.takes === 'mulaw at 8 kHz' ? lineRateHz / 1_000 : (2 * speechRateHz) / 1_000,
+      bytesPerMs: this.takes === 'mulaw at 8 kHz' ? lineBytesPerMs : (2 * speechRateHz) / 1_000,
       prepare: () => this.#prepare(options),
       tell: (event) => {
         if (event.type === 'lost') this.#account.lost(event.failure);

@@ -1,5 +1,6 @@
 import { afterEach } from 'vitest';
 import { DeepgramAsr } from '../../../src/adapters/asr/deepgram/deepgram-asr.ts';
+import { DeepgramFluxAsr } from '../../../src/adapters/asr/deepgram-flux/deepgram-flux-asr.ts';
 import { encodeMulaw } from '../../../src/audio/mulaw.ts';
 import { Resampler } from '../../../src/audio/resample.ts';
 import type { Asr, AsrEvent, AsrOptions, AsrStream, LineAsr } from '../../../src/ports/asr.ts';
@@ -23,30 +24,46 @@ export async function standIn(...manners: readonly [Manner, ...Manner[]]) {
   return { server, time };
 }
 
-export interface AtNova {
+/** Ears at a stand-in, on its clock. */
+export interface AtDeepgram {
   readonly server: StandIn;
   readonly time: VirtualTimers;
   readonly faults: NotedFaults;
-  readonly asr: DeepgramAsr<'mulaw at 8 kHz'>;
+  readonly asr: LineAsr;
 }
 
 /** Ears whose Nova behaves like this. */
-export async function novaWith(...manners: readonly [Manner, ...Manner[]]): Promise<AtNova> {
+export async function novaWith(...manners: readonly [Manner, ...Manner[]]): Promise<AtDeepgram> {
   const { server, time } = await standIn(...manners);
   const faults = new NotedFaults();
   const asr = novaAt({ url: server.url, time, faults, takes: 'mulaw at 8 kHz' });
   return { server, time, faults, asr };
 }
 
-export function novaAt<const Takes extends Asr['takes']>(options: {
-  url: string;
-  takes: Takes;
-  time: VirtualTimers;
-  faults?: NotedFaults;
-  apiKey?: string;
-  model?: string;
-}): DeepgramAsr<Takes> {
+/** Ears whose Flux behaves like this. */
+export async function fluxWith(...manners: readonly [Manner, ...Manner[]]): Promise<AtDeepgram> {
+  const { server, time } = await standIn(...manners);
+  const faults = new NotedFaults();
+  const asr = fluxAt({ url: server.url, time, faults, takes: 'mulaw at 8 kHz' });
+  return { server, time, faults, asr };
+}
+
+interface At<Takes extends Asr['takes']> {
+  readonly url: string;
+  readonly takes: Takes;
+  readonly time: VirtualTimers;
+  readonly faults?: NotedFaults;
+  readonly apiKey?: string;
+  readonly model?: string;
+}
+
+export function novaAt<const Takes extends Asr['takes']>(options: At<Takes>): DeepgramAsr<Takes> {
   return new DeepgramAsr({ apiKey: deepgramKey, model: 'nova-3', faults: new NotedFaults(), ...options });
+}
+
+export function fluxAt<const Takes extends Asr['takes']>(options: At<Takes>): DeepgramFluxAsr<Takes> {
+  const model = 'flux-general-en';
+  return new DeepgramFluxAsr({ apiKey: deepgramKey, model, faults: new NotedFaults(), ...options });
 }
 
 export const someone: AsrOptions = { call: 'call_1', language: 'en-US', expects: [] };
@@ -72,7 +89,7 @@ export function open(asr: LineAsr, options: AsrOptions = someone) {
 }
 
 /** A stream whose socket is open. */
-export async function connected(at: AtNova, options?: AsrOptions) {
+export async function connected(at: AtDeepgram, options?: AsrOptions) {
   const opened = open(at.asr, options);
   await until(() => at.server.connections.length === 1);
   await at.server.caughtUp();
@@ -83,7 +100,7 @@ export async function connected(at: AtNova, options?: AsrOptions) {
 
 /** Somebody speaks, in the time that it takes: batches of 80 ms, as a call sends them. */
 export async function speak(
-  { server, time }: Pick<AtNova, 'server' | 'time'>,
+  { server, time }: Pick<AtDeepgram, 'server' | 'time'>,
   stream: AsrStream<Uint8Array>,
   audio: Uint8Array,
   pieceMs = 80,
