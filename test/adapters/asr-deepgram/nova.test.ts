@@ -1,5 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
-import { choppingRelay } from '../../support/relay.ts';
+import { describe, expect, it } from 'vitest';
 import { resultOf } from '../../support/stand-ins/deepgram-nova.ts';
 import { soundOf } from '../../support/stand-ins/word-sounds.ts';
 import {
@@ -288,39 +287,4 @@ describe('a call that ends', () => {
     await nova.server.connections[0]?.closed;
     expect(told).toEqual(['partial']);
   });
-});
-
-describe("the bytes of Nova's messages", () => {
-  let relays: { close(): Promise<void> }[] = [];
-  afterEach(async () => {
-    await Promise.all(relays.map((relay) => relay.close()));
-    relays = [];
-  });
-
-  it.each([1, 2, 3, 7, 64, 125, 126, 127, 500, 1_000])(
-    'may come in pieces of %d and say the same',
-    async (pieceBytes) => {
-      const { server, time } = await standIn({ do: 'listen' });
-      const relay = await choppingRelay(server.port, pieceBytes);
-      relays.push(relay);
-      const asr = novaAt({ url: `http://127.0.0.1:${relay.port}`, time, takes: 'mulaw at 8 kHz' });
-      const { stream, events } = open(asr);
-      stream.voiceBegan();
-      stream.write(line);
-      await until(() => server.connections.length === 1);
-      for (let i = 0; i < 40; i += 1) {
-        time.advance(64);
-        await server.caughtUp();
-      }
-      stream.close();
-      expect(events.map((event) => ('text' in event ? event.text : event.type))).toEqual([
-        'what',
-        'what are',
-        'what are your',
-        'opening',
-        'opening hours',
-        'opening hours',
-      ]);
-    },
-  );
 });
