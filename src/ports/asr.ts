@@ -1,4 +1,5 @@
 import type { Failure } from '../core/call/event.ts';
+import type { Expectation } from '../core/turns/expectation.ts';
 
 /** Ears: turns a caller's voice into words while they speak. A recogniser says which audio it takes, and gets no other. */
 export type Asr = SpeechAsr | LineAsr;
@@ -37,6 +38,8 @@ export interface AsrStream<Audio> {
   voiceBegan(): void;
   /** Our own voice detection heard the caller stop: what is buffered should be settled now. */
   voiceEnded(): void;
+  /** What kind of answer the agent waits for from here on; only a recogniser that judges when turns end wants to know. */
+  expect?(kind: Expectation['kind']): void;
   close(): void;
 }
 

@@ -39,6 +39,12 @@ export type FaultCode =
   | 'tts.lost'
   | 'tts.warning'
   | 'tts.badmsg'
+  | 'asr.connect'
+  | 'asr.timeout'
+  | 'asr.auth'
+  | 'asr.rate'
+  | 'asr.stalled'
+  | 'asr.badmsg'
   // What we keep
   /** No room on the disk, or nobody may write to it. */
   | 'disk.full'

@@ -49,7 +49,11 @@ export class Call implements LineListener {
     this.#loop = new CallLoop(openCall(setup), {
       clock: crew.time,
       perform: (command) => this.#perform(command),
-      saw: (before, event, after) => this.#record.saw(before, event, after),
+      saw: (before, event, after) => {
+        this.#record.saw(before, event, after);
+        const { kind } = after.state.expects;
+        if (kind !== before.expects.kind) this.#voiceIn.expect(kind);
+      },
       broke: (error, breakage) => this.#break(error, breakage),
     });
     const { tools, time: timers, log } = crew;
@@ -145,7 +149,7 @@ export class Call implements LineListener {
 
   #listen(): VoiceIn {
     const { setup, language, expects } = this.#party;
-    return new VoiceIn({
+    const voiceIn = new VoiceIn({
       asr: this.#crew.asr,
       options: { call: this.id, language, expects },
       minSpeechMs: setup.agent.patience.minSpeechMs,
@@ -153,6 +157,8 @@ export class Call implements LineListener {
       now: () => this.#loop.now(),
       tell: this.#tell,
     });
+    voiceIn.expect(this.state.expects.kind);
+    return voiceIn;
   }
 
   #perform(command: Command): void {

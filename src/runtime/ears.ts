@@ -1,5 +1,6 @@
 import { lineRateHz, speechRateHz } from '../audio/rates.ts';
 import { Resampler } from '../audio/resample.ts';
+import type { Expectation } from '../core/turns/expectation.ts';
 import type { Asr, AsrEvent, AsrOptions, AsrStream } from '../ports/asr.ts';
 import { Batches } from './batches.ts';
 
@@ -15,6 +16,8 @@ export interface Ears {
   voiceBegan(): void;
   /** What is batched goes out first: it is the end of what was said. */
   voiceEnded(): void;
+  /** What kind of answer the agent waits for from here on. */
+  expect(kind: Expectation['kind']): void;
   close(): void;
 }
 
@@ -45,6 +48,7 @@ function turnsOf(stream: AsrStream<never>, batches: { flush(): void }): Omit<Ear
       batches.flush();
       stream.voiceEnded();
     },
+    expect: (kind) => stream.expect?.(kind),
     close: () => stream.close(),
   };
 }

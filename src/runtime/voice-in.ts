@@ -2,6 +2,7 @@ import { decodeMulaw, mulawSilence } from '../audio/mulaw.ts';
 import { lineBytesPerMs } from '../audio/rates.ts';
 import { type VoiceChange, VoiceDetector } from '../audio/voice-detector.ts';
 import type { Happening } from '../core/call/event.ts';
+import type { Expectation } from '../core/turns/expectation.ts';
 import type { Asr, AsrEvent, AsrOptions } from '../ports/asr.ts';
 import { EarTime } from './ear-time.ts';
 import { type Ears, openEars } from './ears.ts';
@@ -67,6 +68,11 @@ export class VoiceIn {
     if (silenceMs === null) return;
     this.#hearSilence(silenceMs);
     this.#hear(mulaw, pcm, false);
+  }
+
+  /** What kind of answer the agent waits for from here on. */
+  expect(kind: Expectation['kind']): void {
+    if (!this.#closed) this.#ears.expect(kind);
   }
 
   close(): void {

@@ -113,6 +113,59 @@ describe('a stream of ears that dies in mid call', () => {
     expect(stream(0, 1).given).toEqual([]);
   });
 
+  it('is not made to hear again that nothing was said, but for how a word may begin', () => {
+    const { hearing, stream, time } = opened('a');
+    hearing.voiceBegan();
+    hearing.write(ms(1));
+    hearing.voiceEnded();
+    stream(0, 0).tell(settled('hello', 1));
+    for (let i = 0; i < 6_000; i += 1) hearing.write(ms(2));
+    stream(0, 0).tell(lost('broke_off', true));
+    time.advance(0);
+    const [again, ...more] = stream(0, 1).given;
+    expect([again?.length, more]).toEqual([501 * 8, []]);
+  });
+
+  it('hears again what was said last, even if nobody has settled it when the caller has long stopped', () => {
+    const { hearing, stream, time } = opened('a');
+    hearing.voiceBegan();
+    for (let i = 0; i < 1_000; i += 1) hearing.write(ms(1));
+    hearing.voiceEnded();
+    for (let i = 0; i < 4_000; i += 1) hearing.write(ms(2));
+    stream(0, 0).tell(lost('timeout', true));
+    time.advance(0);
+    const [began, again, ended] = stream(0, 1).given;
+    expect([began, again?.length, ended]).toEqual(['began', 5_000 * 8, 'ended']);
+  });
+
+  it('is not waited for to settle what it has never settled, while it hears', () => {
+    const { hearing, stream, time } = opened('a');
+    stream(0, 0).tell({ type: 'partial', text: 'mumbling' });
+    hearing.voiceBegan();
+    for (let i = 0; i < 1_000; i += 1) hearing.write(ms(1));
+    hearing.voiceEnded();
+    for (let i = 0; i < 4_000; i += 1) hearing.write(ms(2));
+    stream(0, 0).tell(lost('broke_off', true));
+    time.advance(0);
+    const [again, ...more] = stream(0, 1).given;
+    expect([again?.length, more]).toEqual([501 * 8, []]);
+  });
+
+  it('is not said to have had no words, when those were settled before it died', () => {
+    const { hearing, stream, time, words } = opened('a');
+    hearing.voiceBegan();
+    hearing.write(ms(1));
+    stream(0, 0).tell(settled('hello', 1));
+    hearing.write(ms(2));
+    stream(0, 0).tell(lost('broke_off', true));
+    time.advance(0);
+    hearing.voiceEnded();
+    stream(0, 1).tell(settled('', 1));
+    hearing.voiceBegan();
+    stream(0, 1).tell(settled('', 2));
+    expect(words()).toEqual(['hello', '']);
+  });
+
   it('says nothing more, whatever comes of it later', () => {
     const { stream, time, words } = opened('a');
     stream(0, 0).tell(lost('broke_off', true));

@@ -2,6 +2,7 @@ import { decodeMulaw } from '../../audio/mulaw.ts';
 import { lineBytesPerMs, lineRateHz, speechRateHz } from '../../audio/rates.ts';
 import { Resampler } from '../../audio/resample.ts';
 import type { Failure } from '../../core/call/event.ts';
+import { anything, type Expectation } from '../../core/turns/expectation.ts';
 import type { Asr, AsrEvent, AsrOptions, AsrStream } from '../../ports/asr.ts';
 import type { Clock, Timers, Waiting } from '../../ports/clock.ts';
 import type { Faults } from '../../ports/faults.ts';
@@ -13,6 +14,12 @@ const pauseFirstMs = 250;
 const pauseMaxMs = 2_000;
 /** A caller who has not been understood for so long is better told. */
 const troubleMaxMs = 10_000;
+/** A voice is noticed up to 200 ms after it began, and a soft first consonant comes before that. */
+const voiceNoticedMs = 500;
+/** The end of a voice is noticed 300 ms later; a little more is for the breath after the last word. */
+const voiceEndNoticedMs = 400;
+/** What nobody has settled by then nobody will, and the call has gone on without it. */
+const owedMaxMs = 3_000;
 
 export interface HearingDoors {
   readonly links: readonly EarsLink[];
@@ -28,6 +35,8 @@ interface Current {
   readonly stream: AsrStream<Uint8Array>;
   /** Where in the call's audio it began. */
   readonly from: number;
+  /** It has said something: until then nobody knows whether it hears anything. */
+  hears: boolean;
 }
 
 /** One call's ears, whichever of them hear just now. */
@@ -37,6 +46,11 @@ export class Hearing implements AsrStream<Uint8Array> {
   #current: Current | null = null;
   #last: EarsLink | null = null;
   #isVoiced = false;
+  /** Something was said that nobody has settled yet; where it ended as far as we know, in the call's audio. */
+  #owed: { endedAt: number } | null = null;
+  #expects: Expectation['kind'] = anything.kind;
+  /** Words of the last voice were settled. */
+  #hasWords = false;
   /** Since when nobody has understood anything, and how often it was tried since. */
   #trouble: { readonly since: number; readonly tries: number } | null = null;
   #pause: Waiting | null = null;
@@ -52,18 +66,27 @@ export class Hearing implements AsrStream<Uint8Array> {
 
   write(audio: Uint8Array): void {
     if (this.#isOver) return;
+    this.#forgetQuiet();
     this.#recent.append(audio);
     this.#current?.stream.write(audio);
   }
 
   voiceBegan(): void {
     this.#isVoiced = true;
+    this.#owed = { endedAt: this.#recent.position };
+    this.#hasWords = false;
     this.#current?.stream.voiceBegan();
   }
 
   voiceEnded(): void {
     this.#isVoiced = false;
+    if (this.#owed) this.#owed.endedAt = this.#recent.position;
     this.#current?.stream.voiceEnded();
+  }
+
+  expect(kind: Expectation['kind']): void {
+    this.#expects = kind;
+    this.#current?.stream.expect?.(kind);
   }
 
   close(): void {
@@ -109,11 +132,11 @@ export class Hearing implements AsrStream<Uint8Array> {
     const stream: AsrStream<Uint8Array> = openFor(link.asr, options, (event) => {
       if (isCurrent()) this.#hear(event);
     });
-    this.#current = { link, stream, from };
-    if (audio.length === 0 && !this.#isVoiced) return;
-    stream.voiceBegan();
-    stream.write(audio);
-    if (!this.#isVoiced) stream.voiceEnded();
+    this.#current = { link, stream, from, hears: false };
+    stream.expect?.(this.#expects);
+    if (this.#owed) stream.voiceBegan();
+    if (audio.length > 0) stream.write(audio);
+    if (this.#owed && !this.#isVoiced) stream.voiceEnded();
   }
 
   #hear(event: AsrEvent): void {
@@ -123,15 +146,38 @@ export class Hearing implements AsrStream<Uint8Array> {
       return;
     }
     this.#trouble = null;
+    this.#current.hears = true;
     this.#current.link.breaker.worked();
     if (event.type === 'final') this.#settle(this.#current, event.settledMs);
-    this.#doors.tell(event);
+    if (!this.#isNoNews(event)) this.#doors.tell(event);
+  }
+
+  /** A stream that hears the rest of a voice finds no words in it; another did, before it died. */
+  #isNoNews(event: AsrEvent): boolean {
+    if (event.type !== 'final') return false;
+    const isEmpty = event.text.trim() === '';
+    if (isEmpty && this.#hasWords) return true;
+    this.#hasWords = !isEmpty;
+    return false;
   }
 
   /** A recogniser that does not say what it has dealt with has dealt with all, unless the caller still speaks. */
   #settle({ from }: Current, settledMs: number | undefined): void {
-    if (settledMs !== undefined) this.#recent.forgetBefore(from + Math.round(settledMs * lineBytesPerMs));
-    else if (!this.#isVoiced) this.#recent.forgetBefore(this.#recent.position);
+    const { position } = this.#recent;
+    if (settledMs === undefined && this.#isVoiced) return;
+    const settledTo = settledMs === undefined ? position : from + Math.round(settledMs * lineBytesPerMs);
+    this.#recent.forgetBefore(settledTo);
+    const isAll = settledTo >= (this.#owed?.endedAt ?? 0) - voiceEndNoticedMs * lineBytesPerMs;
+    if (isAll && !this.#isVoiced) this.#owed = null;
+  }
+
+  /** Nobody needs to hear again that nothing was said: it would only keep them from what is said next. */
+  #forgetQuiet(): void {
+    const { position } = this.#recent;
+    if (this.#isVoiced) return;
+    const isLate = position - (this.#owed?.endedAt ?? 0) > owedMaxMs * lineBytesPerMs;
+    if (isLate && this.#current?.hears) this.#owed = null;
+    if (!this.#owed) this.#recent.forgetBefore(position - voiceNoticedMs * lineBytesPerMs);
   }
 
   #lose({ link, stream }: Current, failure: Failure): void {
@@ -183,6 +229,7 @@ function openFor(asr: Asr, options: AsrOptions, tell: (event: AsrEvent) => void)
     write: (audio) => stream.write(toSpeech.push(decodeMulaw(audio))),
     voiceBegan: () => stream.voiceBegan(),
     voiceEnded: () => stream.voiceEnded(),
+    expect: (kind) => stream.expect?.(kind),
     close: () => stream.close(),
   };
 }

@@ -1,0 +1,90 @@
+import { lineBytesPerMs, lineRateHz, speechRateHz } from '../../../audio/rates.ts';
+import type { Asr, AsrEvent, AsrOptions, AsrStream } from '../../../ports/asr.ts';
+import type { Clock, Timers } from '../../../ports/clock.ts';
+import type { Faults } from '../../../ports/faults.ts';
+import { DeepgramAccount } from '../../deepgram-account.ts';
+import { keyTerms } from '../../deepgram-key-terms.ts';
+import { FluxStream } from './flux-stream.ts';
+import { usualThresholds } from './thresholds.ts';
+
+export interface DeepgramFluxOptions<Takes extends Asr['takes']> {
+  readonly apiKey: string;
+  /** An `http(s)://` base; null is Deepgram's own. */
+  readonly url: string | null;
+  /** `flux-general-en`, or `flux-general-multi` for callers who speak other languages. */
+  readonly model: string;
+  /** Mu-law as it came spares the resampling. */
+  readonly takes: Takes;
+  readonly time: Clock & Timers;
+  readonly faults: Faults;
+}
+
+/** Hears with Deepgram's Flux, which judges itself when a turn may be over, and when it is. */
+export class DeepgramFluxAsr<Takes extends Asr['takes']> {
+  readonly name = 'deepgram-flux';
+  readonly takes: Takes;
+  readonly #options: DeepgramFluxOptions<Takes>;
+  readonly #account: DeepgramAccount;
+
+  constructor(options: DeepgramFluxOptions<Takes>) {
+    this.#options = options;
+    this.takes = options.takes;
+    this.#account = new DeepgramAccount({ ...options, clock: options.time });
+  }
+
+  open(options: AsrOptions, tell: (event: AsrEvent) => void): AsrStream<Uint8Array | Int16Array> {
+    const { time, faults } = this.#options;
+    if (!this.#understands(options.language)) return deaf(options.language, tell);
+    return new FluxStream({
+      provider: this.name,
+      call: options.call,
+      time,
+      faults,
+      thresholds: usualThresholds,
+      bytesPerMs: this.takes === 'mulaw at 8 kHz' ? lineBytesPerMs : (2 * speechRateHz) / 1_000,
+      prepare: () => this.#prepare(options),
+      tell: (event) => {
+        if (event.type === 'lost') this.#account.lost(event.failure);
+        tell(event);
+      },
+    });
+  }
+
+  fault(): string | null {
+    return this.#account.fault;
+  }
+
+  async close(): Promise<void> {}
+
+  #understands(language: string): boolean {
+    return this.#isOfManyLanguages || /^en\b/i.test(language);
+  }
+
+  get #isOfManyLanguages(): boolean {
+    return this.#options.model.includes('multi');
+  }
+
+  async #prepare({ language, expects }: AsrOptions) {
+    const { model } = this.#options;
+    const terms = keyTerms(expects);
+    return this.#account.client.listen.v2.connect({
+      ...this.#account.connection(),
+      model,
+      ...(this.takes === 'mulaw at 8 kHz'
+        ? { encoding: 'mulaw', sample_rate: lineRateHz }
+        : { encoding: 'linear16', sample_rate: speechRateHz }),
+      ...usualThresholds.anything,
+      // Only the model of many languages takes a hint, and the language alone.
+      ...(this.#isOfManyLanguages && { language_hint: [new Intl.Locale(language).language] }),
+      ...(terms.length > 0 && { keyterm: terms }),
+    });
+  }
+}
+
+/** A stream for a language that the model does not know: says so, and hears nothing. */
+function deaf(language: string, tell: (event: AsrEvent) => void): AsrStream<Uint8Array | Int16Array> {
+  const detail = `This model understands English only, not "${language}": set DEEPGRAM_ASR_MODEL to flux-general-multi.`;
+  const failure = { provider: 'deepgram-flux', reason: 'refused', detail, retryable: false } as const;
+  queueMicrotask(() => tell({ type: 'lost', failure }));
+  return { write() {}, voiceBegan() {}, voiceEnded() {}, close() {} };
+}

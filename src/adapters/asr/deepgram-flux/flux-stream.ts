@@ -1,0 +1,87 @@
+import type { DeepgramClient } from '@deepgram/sdk';
+import type { Expectation } from '../../../core/turns/expectation.ts';
+import type { AsrEvent, AsrStream } from '../../../ports/asr.ts';
+import { DeepgramListening, type ListeningDoors } from '../../deepgram-listening.ts';
+import { readMessage } from './messages.ts';
+import type { Thresholds } from './thresholds.ts';
+import { Turns } from './turns.ts';
+
+type Socket = Awaited<ReturnType<DeepgramClient['listen']['v2']['connect']>>;
+
+export interface FluxDoors
+  extends Pick<ListeningDoors<Socket>, 'provider' | 'call' | 'time' | 'faults' | 'bytesPerMs' | 'prepare'> {
+  readonly thresholds: Readonly<Record<Expectation['kind'], Thresholds>>;
+  tell(event: AsrEvent): void;
+}
+
+/** One call's audio on its way to Flux, and what comes back of it. */
+export class FluxStream implements AsrStream<Uint8Array | Int16Array> {
+  readonly #doors: FluxDoors;
+  readonly #listening: DeepgramListening<Socket>;
+  readonly #turns = new Turns();
+  #expects: Expectation['kind'] = 'anything';
+  #isClosed = false;
+
+  constructor(doors: FluxDoors) {
+    this.#doors = doors;
+    this.#listening = new DeepgramListening({
+      ...doors,
+      // Flux knows none: a line that is silent carries silence.
+      keepAlive: null,
+      hear: (message) => this.#hear(message),
+      lost: (failure) => doors.tell({ type: 'lost', failure }),
+    });
+  }
+
+  write(audio: Uint8Array | Int16Array): void {
+    this.#listening.write(audio);
+  }
+
+  voiceBegan(): void {
+    this.#listening.voiceBegan();
+  }
+
+  /** Flux hears for itself when a turn is over, and cannot be asked. */
+  voiceEnded(): void {
+    this.#listening.voiceEnded();
+  }
+
+  expect(kind: Expectation['kind']): void {
+    if (kind === this.#expects) return;
+    this.#expects = kind;
+    const thresholds = this.#doors.thresholds[kind];
+    this.#listening.sendAfterAudio((socket) => socket.sendConfigure({ type: 'Configure', thresholds }));
+  }
+
+  close(): void {
+    this.#isClosed = true;
+    this.#listening.close();
+  }
+
+  #hear(raw: unknown): void {
+    const message = readMessage(raw);
+    switch (message?.type) {
+      case undefined:
+        this.#note('a recogniser said what nobody understands');
+        break;
+      case 'ConfigureFailure':
+        this.#note('a recogniser goes on with the thresholds it had', message);
+        break;
+      case 'Error':
+        this.#listening.giveUp(message.detail);
+        break;
+      case 'TurnInfo':
+        this.#tell(this.#turns.hear(message, this.#listening));
+    }
+  }
+
+  #tell(events: readonly AsrEvent[]): void {
+    // Whoever is told may close us with that.
+    for (const event of events) if (!this.#isClosed) this.#doors.tell(event);
+  }
+
+  #note(what: string, fields: { readonly detail?: string } = {}): void {
+    const { faults, call, provider } = this.#doors;
+    faults.note('asr.badmsg', what, { callId: call, provider, ...fields });
+  }
+}

@@ -1,0 +1,81 @@
+import { lineBytesPerMs, lineRateHz, speechRateHz } from '../../../audio/rates.ts';
+import type { Asr, AsrEvent, AsrOptions, AsrStream } from '../../../ports/asr.ts';
+import type { Clock, Timers } from '../../../ports/clock.ts';
+import type { Faults } from '../../../ports/faults.ts';
+import { DeepgramAccount } from '../../deepgram-account.ts';
+import { keyTerms } from '../../deepgram-key-terms.ts';
+import { NovaStream } from './nova-stream.ts';
+
+export interface DeepgramAsrOptions<Takes extends Asr['takes']> {
+  readonly apiKey: string;
+  /** An `http(s)://` base; null is Deepgram's own. */
+  readonly url: string | null;
+  readonly model: string;
+  /** Mu-law as it came spares the resampling. */
+  readonly takes: Takes;
+  readonly time: Clock & Timers;
+  readonly faults: Faults;
+}
+
+/** Quiet for so long ends an utterance; the default, 10 ms, would end one between any two words. */
+const endpointingMs = 300;
+/** No word for so long ends it too, where a noise keeps the quiet away. Less is of no use, says Deepgram. */
+const utteranceEndMs = 1_000;
+
+/** Hears with Deepgram's Nova. It settles words and leaves it to us when a turn is over. */
+export class DeepgramAsr<Takes extends Asr['takes']> {
+  readonly name = 'deepgram';
+  readonly takes: Takes;
+  readonly #options: DeepgramAsrOptions<Takes>;
+  readonly #account: DeepgramAccount;
+
+  constructor(options: DeepgramAsrOptions<Takes>) {
+    this.#options = options;
+    this.takes = options.takes;
+    this.#account = new DeepgramAccount({ ...options, clock: options.time });
+  }
+
+  open(options: AsrOptions, tell: (event: AsrEvent) => void): AsrStream<Uint8Array | Int16Array> {
+    const { time, faults } = this.#options;
+    return new NovaStream({
+      provider: this.name,
+      call: options.call,
+      time,
+      faults,
+      bytesPerMs: this.takes === 'mulaw at 8 kHz' ? lineBytesPerMs : (2 * speechRateHz) / 1_000,
+      prepare: () => this.#prepare(options),
+      tell: (event) => {
+        if (event.type === 'lost') this.#account.lost(event.failure);
+        tell(event);
+      },
+    });
+  }
+
+  fault(): string | null {
+    return this.#account.fault;
+  }
+
+  async close(): Promise<void> {}
+
+  async #prepare({ language, expects }: AsrOptions) {
+    const { model } = this.#options;
+    const terms = keyTerms(expects);
+    return this.#account.client.listen.v1.connect({
+      ...this.#account.connection(),
+      model,
+      language,
+      ...(this.takes === 'mulaw at 8 kHz'
+        ? { encoding: 'mulaw', sample_rate: lineRateHz }
+        : { encoding: 'linear16', sample_rate: speechRateHz }),
+      channels: 1,
+      interim_results: 'true',
+      // Numbers and times as they are written: what people say on a telephone is looked up and read back.
+      smart_format: 'true',
+      endpointing: endpointingMs,
+      utterance_end_ms: utteranceEndMs,
+      vad_events: 'true',
+      // Older models know another kind, and refuse these.
+      ...(model.startsWith('nova-3') && terms.length > 0 && { keyterm: terms }),
+    });
+  }
+}
