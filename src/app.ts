@@ -6,7 +6,7 @@ import { type Agent, readAgent } from './agents/agent.ts';
 import { announcingRecording } from './agents/recording-notice.ts';
 import { hireCrew, type Witnesses } from './app/crew.ts';
 import { httpDoors } from './app/doors.ts';
-import { localProviders, type Providers } from './app/providers.ts';
+import { chosenProviders, type Hiring, type Providers } from './app/providers.ts';
 import { openStore } from './app/store.ts';
 import { loadVoiceDetection } from './audio/voice-detector.ts';
 import { Problems, type Settings } from './config.ts';
@@ -43,7 +43,7 @@ export interface App {
 export async function buildApp(
   settings: Settings,
   log: Log,
-  providersFor: (agent: Agent, log: Log) => Providers = localProviders,
+  providersFor: (hiring: Hiring) => Promise<Providers> = chosenProviders,
 ): Promise<App> {
   const agent = await whoAnswers(settings);
   await loadVoiceDetection();
@@ -51,7 +51,7 @@ export async function buildApp(
   const metrics = openMetrics(settings);
   const faults = new FaultNotes(log, metrics, systemTime);
   const witnesses: Witnesses = { log, metrics, faults };
-  const crew = hireCrew(providersFor(agent, log), settings, agent, witnesses);
+  const crew = hireCrew(await providersFor({ settings, agent, witnesses }), settings, agent, witnesses);
   const jobs = new BullJobs({ connection: store.redis.client, timers: systemTime, log });
   const reception = new Reception(systemTime);
   const partings = openPartings(settings, faults);
@@ -103,7 +103,7 @@ async function whoAnswers(settings: Settings): Promise<Agent> {
 }
 
 function checkLanguage({ language }: Agent, settings: Settings): void {
-  if (understands(language)) return;
+  if (!settings.providers.asr.includes('local') || understands(language)) return;
   const what = `language: the local recogniser does not understand ${language}, only English`;
   throw new Problems([{ where: settings.agent, what }]);
 }
@@ -116,8 +116,9 @@ function openPartings({ twilio }: Settings, faults: Faults): Partings | null {
   return new Partings({ telephony, timers: systemTime, faults });
 }
 
-function openMetrics({ asrProvider, llmProvider, ttsProvider }: Settings): PrometheusMetrics {
-  const metrics = new PrometheusMetrics([asrProvider, llmProvider, ttsProvider, 'local', 'http', 'file']);
+function openMetrics({ providers: { asr, llm, tts } }: Settings): PrometheusMetrics {
+  const besides = ['local', 'http', 'file', 'intent-service', 'rag-service'];
+  const metrics = new PrometheusMetrics([...new Set([...asr, ...llm, ...tts, ...besides])]);
   metrics.watchProcess();
   return metrics;
 }

@@ -51,6 +51,7 @@ export function httpDoors(parts: Parts): HttpDoors {
     transferMs: agent.brief.patience.transferMs,
     trustedProxies: settings.trustedProxies,
     closedNotice: closedNotices(agent),
+    expecting: () => crew.tts.prepare?.(agent.voice),
     acceptMedia: (socket, onStart) => acceptTwilioStream(socket, streamDoors(parts, onStart)),
     redisConnected: () => store.redis.connected(),
     workerAlive: () => jobs.workerAlive(),

@@ -67,6 +67,7 @@ function connect(call: CallWebhook, doors: HttpDoors): string {
   const { agent, reception, log, publicUrl, twiml } = doors;
   const stream = 1;
   const { token } = reception.announce({ callSid, accountSid, from, to, direction, agent, stream });
+  doors.expecting();
   log.info('a call is announced', { callSid, direction, agent });
   return twiml.answer({
     streamUrl: streamAddress(publicUrl),

@@ -49,6 +49,7 @@ export class SpokenLines implements Tts {
   }
 
   prepare(voice: string | null): void {
+    void this.warm();
     this.#options.tts.prepare?.(voice);
   }
 

@@ -99,6 +99,7 @@ export async function openFrontDoor({ calls, ...changed }: Changes = {}) {
       ...calls,
     },
     callsMax: 1_000,
+    expecting: () => {},
     agent: 'receptionist',
     transferMs: 30_000,
     trustedProxies: 0,

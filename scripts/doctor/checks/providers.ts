@@ -1,37 +1,28 @@
 import type { Settings } from '../../../src/config.ts';
-import { doubtful, type Finding, withSettings } from '../check.ts';
+import { type Finding, withSettings } from '../check.ts';
 import { localModel } from '../providers/local-model.ts';
 import { localRecogniser } from '../providers/local-recogniser.ts';
 import { localVoice } from '../providers/local-voice.ts';
+import { askModel, askRecogniser, askVoice } from '../providers/over-network.ts';
 
-/** One cheap real request to a provider, and what came of it. */
+/** One cheap real request to a provider that is built in, and what came of it. */
 export interface ProviderCheck {
-  /** What it is for, and the name it has in the settings. */
-  readonly port: 'asr' | 'llm' | 'tts';
-  readonly name: string;
   ask(settings: Settings): Promise<readonly Finding[]>;
 }
 
-/** Each in a file of its own. */
-const all: readonly ProviderCheck[] = [localRecogniser, localModel, localVoice];
-
-/** Whether those who hear, think and speak for us do so today. */
+/** Whether those who hear, think and speak for us do so today, and those who would take over from them. */
 export const providers = withSettings('Providers', async (settings) => {
-  const chosen = [
-    { port: 'asr', name: settings.asrProvider },
-    { port: 'llm', name: settings.llmProvider },
-    { port: 'tts', name: settings.ttsProvider },
-  ] as const;
-  const findings = await Promise.all(chosen.map(({ port, name }) => ask(port, name, settings)));
-  return findings.flat();
+  const { asr, llm, tts } = settings.providers;
+  const asked = await Promise.all([
+    ...asr.map((name) =>
+      name === 'local' ? localRecogniser.ask(settings) : one(askRecogniser(name, settings)),
+    ),
+    ...llm.map((name) => (name === 'local' ? localModel.ask(settings) : one(askModel(name, settings)))),
+    ...tts.map((name) => (name === 'local' ? localVoice.ask(settings) : one(askVoice(name, settings)))),
+  ]);
+  return asked.flat();
 });
 
-async function ask(
-  port: ProviderCheck['port'],
-  name: string,
-  settings: Settings,
-): Promise<readonly Finding[]> {
-  const check = all.find((each) => each.port === port && each.name === name);
-  if (check) return await check.ask(settings);
-  return [doubtful(`${port} ${name} is not looked at`, 'place a rehearsal call to see whether it works.')];
+async function one(finding: Promise<Finding>): Promise<readonly Finding[]> {
+  return [await finding];
 }

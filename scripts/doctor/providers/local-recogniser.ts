@@ -15,8 +15,6 @@ const pieceSamples = 320;
 
 /** Has the local recogniser load its model and understand the caller of the rehearsals. */
 export const localRecogniser: ProviderCheck = {
-  port: 'asr',
-  name: 'local',
   ask: async () => {
     try {
       return [await listen(await overTelephone(phrase))];

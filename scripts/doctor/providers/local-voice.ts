@@ -8,8 +8,6 @@ const spokenSecondsMin = 0.2;
 
 /** Has the local voice say a word. */
 export const localVoice: ProviderCheck = {
-  port: 'tts',
-  name: 'local',
   ask: async () => {
     try {
       const samples = await speak('hello');
@@ -35,6 +33,7 @@ async function speak(text: string): Promise<number[]> {
       segment: 0,
       text,
       attempt: 'first',
+      before: null,
       language,
       voice: null,
     } as const;

@@ -18,7 +18,7 @@ const settings = readSettings(env, null);
 if (settings instanceof Problems) throw settings;
 
 const ears = new ScriptedEars(words, hears);
-const app = await buildApp(settings, createLog(settings), () => lightProviders(ears));
+const app = await buildApp(settings, createLog(settings), async () => lightProviders(ears));
 // Looking costs half a microsecond a frame, which would show where frames are measured.
 const bargeInsMs = watchesBargeIns ? watchBargeIns(app.server) : [];
 await once(app.server.listen(0, '127.0.0.1'), 'listening');
