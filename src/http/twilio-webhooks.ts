@@ -66,8 +66,8 @@ function connect(call: CallWebhook, doors: HttpDoors): string {
   const { callSid, accountSid, from, to, direction } = call;
   const { agent, reception, log, publicUrl, twiml } = doors;
   const stream = 1;
+  if (!reception.expects(callSid)) doors.expecting();
   const { token } = reception.announce({ callSid, accountSid, from, to, direction, agent, stream });
-  doors.expecting();
   log.info('a call is announced', { callSid, direction, agent });
   return twiml.answer({
     streamUrl: streamAddress(publicUrl),
