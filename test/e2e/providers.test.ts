@@ -8,7 +8,7 @@ import { apiKey, openAiStandIn, sayingEvents } from '../support/stand-ins/openai
 import { speechKey, speechStandIn } from '../support/stand-ins/speech.ts';
 import { soundOf } from '../support/stand-ins/word-sounds.ts';
 
-const question = 'a table please';
+const question = 'what are your opening hours';
 
 describe('a call with providers over the network', () => {
   test('is heard by Deepgram, answered by a model and spoken by ElevenLabs, with nobody standing in', async () => {

@@ -283,17 +283,37 @@ test('a caller who speaks too softly for our ears is let finish, and answered', 
       5285  intent.classified lookup=2 intent=null confidence=0
       5300  knowledge.found lookup=2 passages=0
       5900  caller.words_settled text="are you open today" confidence=0.7
+            -> speech.hold run=1 epoch=0
             -> intent.classify lookup=3 text="are you open today"
             -> knowledge.search lookup=3 text="are you open today"
-            thinking run=1 kind=reply
       5905  intent.classified lookup=3 intent=null confidence=0
       5920  knowledge.found lookup=3 passages=0
             -> reply.write run=1 intent=null passages=0 after="user: are you open today"
       6130  reply.finished run=1
-            -> speech.say run=1 epoch=0 segment=0 text="We open at nine in the morning."
-      6260  speech.mark_returned mark=1:0:9
+            -> speech.say run=1 epoch=1 segment=0 text="We open at nine in the morning."
+      6400  timer.fired end_of_turn
+            -> speech.release run=1 epoch=1 fromMs=0
+            thinking run=1 kind=reply
+      6480  speech.mark_returned mark=1:1:9
             speaking run=1 kind=reply"
   `);
+});
+
+test('a caller who speaks too softly for our ears, and whose words are settled one by one, is let finish too', () => {
+  const call = play(
+    [
+      answered,
+      [4_000, { type: 'caller.words_guessed', text: 'what' }],
+      [4_400, { type: 'caller.words_guessed', text: 'what are' }],
+      [4_480, { type: 'caller.words_settled', text: 'what are your', confidence: 0.9 }],
+      [4_960, { type: 'caller.words_guessed', text: 'opening' }],
+      [5_200, { type: 'caller.words_guessed', text: 'opening hours' }],
+      [5_360, { type: 'caller.words_settled', text: 'opening hours', confidence: 0.9 }],
+    ],
+    { untilMs: 7_500 },
+  );
+  const asked = call.state.history.flatMap((said) => (said.speaker === 'caller' ? [said.text] : []));
+  expect(asked).toEqual(['what are your opening hours']);
 });
 
 test('words that are settled before the end of the voice is noticed are answered without further ado', () => {

@@ -9,6 +9,7 @@ export const quietCaller: Caller = {
   voiceSince: null,
   doubted: false,
   lastVoiceAt: null,
+  isSoft: false,
   words: [],
   guess: '',
   answered: '',
@@ -30,7 +31,9 @@ export function callerAfter(caller: Caller, event: CallEvent, canCorrect: boolea
     case 'caller.words_guessed':
       return withGuess(caller, event.text.trim(), event.at);
     case 'caller.words_settled': {
-      const heard = { ...caller, guess: '', owed: caller.speaking, settledAt: event.at };
+      const { speaking, lastVoiceAt, isSoft } = caller;
+      const voicedAt = isSoft ? event.at : lastVoiceAt;
+      const heard = { ...caller, guess: '', owed: speaking, settledAt: event.at, lastVoiceAt: voicedAt };
       return event.text.trim() === ''
         ? heard
         : { ...withWords(caller, heard, event, canCorrect), taken: null, answered: '' };
@@ -50,6 +53,7 @@ export function afterTurn(caller: Caller, at: number): Caller {
   return {
     ...caller,
     sustained: caller.speaking && caller.sustained,
+    isSoft: false,
     words: [],
     guess: '',
     answered: '',
@@ -127,7 +131,7 @@ function beginsLike(text: string, guess: string): boolean {
 
 function withVoice(caller: Caller, at: number, voicedMs: number): Caller {
   const voiceSince = caller.speaking ? caller.voiceSince : Math.max(0, at - voicedMs);
-  return { ...caller, speaking: true, owed: true, lastVoiceAt: at, voiceSince };
+  return { ...caller, speaking: true, owed: true, isSoft: false, lastVoiceAt: at, voiceSince };
 }
 
 /** An end of voice is noticed late: words that were settled since then are all there are. */
@@ -142,8 +146,11 @@ function withGuess(caller: Caller, guess: string, at: number): Caller {
   if (beyond !== null && caller.taken !== null) {
     return beyond === '' ? caller : { ...caller, guess: beyond, answered: caller.taken.last, owed: true };
   }
+  const isMore = guess !== '' && guess !== caller.guess;
+  if (caller.isSoft && isMore) return { ...caller, guess, owed: true, lastVoiceAt: at };
   if (guess === '' || caller.owed) return { ...caller, guess };
-  return { ...caller, guess, owed: true, lastVoiceAt: at, taken: null };
+  const isFirst = caller.words.length === 0;
+  return { ...caller, guess, owed: true, isSoft: isFirst, lastVoiceAt: at, taken: null };
 }
 
 /** Of words that go on from a guess that was answered already, only those beyond it are new. */

@@ -115,6 +115,8 @@ export interface Caller {
   readonly doubted: boolean;
   /** When their voice was last heard, ms; null before the first word. */
   readonly lastVoiceAt: number | null;
+  /** Words of this turn came that no voice announced: they are too soft for us, and only words tell that they go on. */
+  readonly isSoft: boolean;
   /** Final transcripts of this turn, in order. */
   readonly words: readonly Words[];
   readonly guess: string;

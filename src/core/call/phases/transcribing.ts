@@ -86,7 +86,13 @@ function whenTimerFires(state: In<'transcribing'>, event: Extract<CallEvent, { t
 
 function whenWordsAreGuessed(state: In<'transcribing'>): Step {
   const waiting = isWaiting(state, 'words_owed') ? startTimer(state, 'words_owed', wordsOwedMs) : step(state);
-  return andThen(waiting, (now) => startTimer(now, 'steady_words', steadyWordsMs));
+  // Of a voice that we do not hear, only words tell that it goes on.
+  const quiet = andThen(waiting, (now) =>
+    isWaiting(now, 'end_of_turn') && now.caller.isSoft
+      ? startTimer(now, 'end_of_turn', endOfTurnWaitMs(now))
+      : step(now),
+  );
+  return andThen(quiet, (now) => startTimer(now, 'steady_words', steadyWordsMs));
 }
 
 /** Words that come after the quiet end the turn at once; words that come into it wait for its end, and are thought about. */
