@@ -87,8 +87,8 @@ describe('on a bad day', () => {
     const folder = mkdtempSync(join(tmpdir(), 'parley-'));
     folders.push(folder);
     writeFileSync(join(folder, 'agent.yaml'), 'name: x\ngreting: hello\nlines: 3\n');
-    const start = (env: Record<string, string>, entry = 'src/main.ts') =>
-      spawnSync(process.execPath, ['--import', 'tsx', entry], {
+    const start = (env: Record<string, string>, entry = 'dist/main.js') =>
+      spawnSync(process.execPath, [entry], {
         env: { ...process.env, DATA_DIR: folder, ...env },
         encoding: 'utf8',
         timeout: 30_000,
@@ -106,7 +106,7 @@ describe('on a bad day', () => {
     const badSettings = start({ PORT: 'many', PUBLIC_URL: 'example.com', LLM_PROVIDER: 'magic' });
     expect(badSettings.status).toBe(78);
     for (const name of ['PORT', 'PUBLIC_URL', 'LLM_PROVIDER']) expect(badSettings.stderr).toContain(name);
-    for (const entry of ['src/web.ts', 'src/worker.ts']) {
+    for (const entry of ['dist/web.js', 'dist/worker.js']) {
       const alone = start({ REDIS_URL: '' }, entry);
       expect(alone.status).toBe(78);
       expect(alone.stderr).toContain('npm start');

@@ -42,13 +42,15 @@ describe('P6: when nothing can be written any more', () => {
     const call = await room.call(says);
     expect(call.problems).toEqual([]);
     expect(call.endedBy).toBe('gateway');
-    await expect.poll(() => finished(room)).toMatchObject([
-      {
-        recording: 'partial',
-        recordingPartial: expect.stringMatching(/\w/),
-        journalPartial: expect.stringMatching(/\w/),
-      },
-    ]);
+    await expect
+      .poll(() => finished(room))
+      .toMatchObject([
+        {
+          recording: 'partial',
+          recordingPartial: expect.stringMatching(/\w/),
+          journalPartial: expect.stringMatching(/\w/),
+        },
+      ]);
     expect(faultsOf(room)).toEqual(['journal broken off', 'recording broken off']);
 
     for (const name of ['recordings', 'journals']) rmSync(join(dataDir, name));
@@ -70,9 +72,9 @@ describe('P6: when nothing can be written any more', () => {
     });
     expect(call.problems).toEqual([]);
     expect(call.endedBy).toBe('gateway');
-    await expect.poll(() => finished(room)).toMatchObject([
-      { recording: 'partial', journalPartial: expect.stringContaining('ENOSPC') },
-    ]);
+    await expect
+      .poll(() => finished(room))
+      .toMatchObject([{ recording: 'partial', journalPartial: expect.stringContaining('ENOSPC') }]);
     const codes = room.log().flatMap((line) => (line['code'] === 'disk.full' ? [line['message']] : []));
     expect(codes.sort()).toEqual(['journal broken off', 'recording broken off']);
 
