@@ -67,6 +67,8 @@ function settingsFor(port: number, url: string, options: GatewayOptions) {
     DATA_DIR: resolve(options.dataDir),
     AGENT: receptionist,
     REDIS_URL: '',
+    // However busy the machine is, a rehearsed call is not sent away.
+    SHED_LOOP_DELAY_MS: '10000',
     RECORDING: 'on',
     LOG_FORMAT: 'json',
     LOG_LEVEL: 'info',

@@ -43,6 +43,8 @@ export async function npmStart(
       HOST: '127.0.0.1',
       PUBLIC_URL: `http://127.0.0.1:${port}`,
       REDIS_URL: '',
+      // However busy the machine is, no caller of a test is sent away.
+      SHED_LOOP_DELAY_MS: '10000',
       LOG_FORMAT: 'json',
       ...env,
       PARLEY_TEST_MARK: mark,
