@@ -12,6 +12,7 @@ export default defineConfig({
     // No test is judged by its speed: after this it hangs, however busy the machine is.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,

@@ -51,7 +51,7 @@ describe('the facts of a call that has ended', () => {
     expect(String((await once(first.stdout, 'data'))[0])).toBe('call_1\n');
     first.kill('SIGKILL');
     const done = worker();
-    await expect.poll(() => done, { timeout: 10_000 }).toEqual(['call_1']);
+    await expect.poll(() => done).toEqual(['call_1']);
     expect(log.messages('warn')).toContain('a worker died over a job: it is done again');
   });
 

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import { freePort } from '../../scripts/demo/free-port.ts';
+import { end } from './end.ts';
 
 /** `npm start` as a person types it, in a process group of its own as a terminal gives it one. */
 export interface NpmStart {
@@ -76,15 +77,6 @@ export async function npmStart(
       for (const { pid } of processes()) end(pid);
     },
   };
-}
-
-/** It may have ended by itself just now. */
-export function end(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-  }
 }
 
 /** Waits for what other processes do; the test's own time limit is the limit. */
