@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { freePort } from '../../scripts/demo/free-port.ts';
+import { cornerShop } from '../support/corner-shop.ts';
 
 const random = (bytes: number) => randomBytes(bytes).toString('hex');
 const token = random(16);
@@ -321,20 +322,7 @@ function redis(name: string) {
 
 function agentFile(name: string, more: string): string {
   const path = join(room, name);
-  writeFileSync(
-    path,
-    `name: Corner Shop
-instructions: Be brief.
-lines:
-  greeting: Hello.
-  reprompts: [Are you there?]
-  not_understood: Pardon?
-  silence_goodbye: Goodbye.
-  apology: Sorry.
-  failure_goodbye: Sorry, goodbye.
-  too_long_goodbye: Time is up, goodbye.
-${more}`,
-  );
+  writeFileSync(path, cornerShop + more);
   return path;
 }
 
