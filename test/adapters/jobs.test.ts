@@ -142,7 +142,7 @@ test('a worker and an asker whose Redis is gone are closed all the same', async 
   await redis.stop();
   for (const close of toClose.splice(0).reverse()) await close();
   redis = await startEmbeddedRedis({ dataDir, timers: systemTime, log });
-}, 20_000);
+});
 
 /** Someone who asks as the gateway does: over a connection that fails at once when Redis is away. */
 async function askers(): Promise<BullJobs> {
