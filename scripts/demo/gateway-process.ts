@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
-import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.ts';
 
 export interface GatewayProcess {
   readonly pid: number;
@@ -21,7 +21,8 @@ export interface GatewayOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+/** What `npm start` starts too; whoever comes here has built it, see `scripts/build.mjs`. */
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 const receptionist = fileURLToPath(new URL('../../agents/receptionist.yaml', import.meta.url));
 
 /** A gateway loads its models in about two seconds; a busy machine may take several times that. */
@@ -34,7 +35,7 @@ const stopWithinMs = 5_000;
 export async function startGateway(options: GatewayOptions): Promise<GatewayProcess> {
   const port = await freePort();
   const url = `http://127.0.0.1:${port}`;
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main], {
+  const child = spawn(process.execPath, [main], {
     // Where no .env lies: what somebody set there for their own gateway must not reach a rehearsal.
     cwd: options.dataDir,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -66,6 +67,8 @@ function settingsFor(port: number, url: string, options: GatewayOptions) {
     DATA_DIR: resolve(options.dataDir),
     AGENT: receptionist,
     REDIS_URL: '',
+    // However busy the machine is, a rehearsed call is not sent away.
+    SHED_LOOP_DELAY_MS: '10000',
     RECORDING: 'on',
     LOG_FORMAT: 'json',
     LOG_LEVEL: 'info',
@@ -95,16 +98,4 @@ async function stop(child: ChildProcess): Promise<void> {
 
 function isOver({ pid, exitCode, signalCode }: ChildProcess): boolean {
   return pid === undefined || exitCode !== null || signalCode !== null;
-}
-
-function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
-    const probe = createServer();
-    probe.once('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => found(port));
-    });
-  });
 }

@@ -5,7 +5,7 @@ import type { Settings } from '../../src/config.ts';
 import { type GuardedProcess, startGuarded } from './guarded-process.ts';
 import { TunnelTrouble } from './trouble.ts';
 
-const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+const main = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 /** A gateway loads its models in about two seconds; a busy machine may take several times that. */
 const readyWithinMs = 60_000;
@@ -15,9 +15,9 @@ const connectWithinMs = 1_000;
 
 /** Starts the gateway for this public address; what it says goes where ours goes. */
 export function startGateway(publicUrl: string): GuardedProcess {
-  const command = [process.execPath, '--import', import.meta.resolve('tsx'), main];
   // ngrok is the one proxy before us, and says whom it speaks for.
-  return startGuarded(command, { env: { PUBLIC_URL: publicUrl, TRUST_PROXY: '1' } });
+  const env = { PUBLIC_URL: publicUrl, TRUST_PROXY: '1' };
+  return startGuarded([process.execPath, main], { env });
 }
 
 /** Throws while somebody else holds the port: an answer there would not be that of our gateway. */

@@ -51,7 +51,7 @@ describe('the facts of a call that has ended', () => {
     expect(String((await once(first.stdout, 'data'))[0])).toBe('call_1\n');
     first.kill('SIGKILL');
     const done = worker();
-    await expect.poll(() => done, { timeout: 10_000 }).toEqual(['call_1']);
+    await expect.poll(() => done).toEqual(['call_1']);
     expect(log.messages('warn')).toContain('a worker died over a job: it is done again');
   });
 
@@ -142,7 +142,7 @@ test('a worker and an asker whose Redis is gone are closed all the same', async 
   await redis.stop();
   for (const close of toClose.splice(0).reverse()) await close();
   redis = await startEmbeddedRedis({ dataDir, timers: systemTime, log });
-}, 20_000);
+});
 
 /** Someone who asks as the gateway does: over a connection that fails at once when Redis is away. */
 async function askers(): Promise<BullJobs> {

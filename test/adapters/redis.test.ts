@@ -123,6 +123,15 @@ describe('a connection to Redis', () => {
     expect(log.messages('warn')).toEqual(['redis out of reach']);
   });
 
+  test('is closed for good though it broke just before, unnoticed', async () => {
+    const connection = await connected(await start());
+    connection.client.stream.destroy();
+    expect(connection.connected()).toBe(true);
+    const ended = once(connection.client, 'end');
+    await connection.close();
+    await ended;
+  });
+
   test('keeps trying where nobody answers, with one line in the log', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');

@@ -62,11 +62,11 @@ describe('the local voice', () => {
       language: 'en-US',
       program: await programThat(`echo $$ >> ${pids}; exec espeak-ng "$@"`),
     });
-    await vi.waitFor(() => expect(existsSync(pids)).toBe(true));
+    await expect.poll(() => pidsIn(pids)).toEqual([aPid]);
     const [ready] = await pidsIn(pids);
     await spoken(tts, 'Hello.');
-    await vi.waitFor(async () => expect(await pidsIn(pids)).toHaveLength(2));
-    expect(isAlive(Number(ready))).toBe(false);
+    await expect.poll(() => pidsIn(pids)).toEqual([ready, aPid]);
+    await expect.poll(() => isAlive(Number(ready))).toBe(false);
   });
 
   it('ends the synthesiser at once when the caller interrupts', async () => {
@@ -77,7 +77,7 @@ describe('the local voice', () => {
     const interruption = new AbortController();
     for await (const _ of tts.speak(request('Hello.'), interruption.signal)) interruption.abort();
     const [speaking] = await pidsIn(pids);
-    await vi.waitFor(() => expect(isAlive(Number(speaking))).toBe(false));
+    await expect.poll(() => isAlive(Number(speaking))).toBe(false);
   });
 
   it('leaves no synthesiser behind when the gateway is killed', async () => {
@@ -89,14 +89,14 @@ describe('the local voice', () => {
     gateway = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
       stdio: 'inherit',
     });
-    await vi.waitFor(async () => expect(await pidsIn(pids)).toHaveLength(1), { timeout: 20_000 });
+    await expect.poll(() => pidsIn(pids)).toEqual([aPid]);
     const [waiting] = await pidsIn(pids);
     expect(isAlive(Number(waiting))).toBe(true);
 
     const gone = once(gateway, 'exit');
     gateway.kill('SIGKILL');
     await gone;
-    await vi.waitFor(() => expect(isAlive(Number(waiting))).toBe(false), { timeout: 5000 });
+    await expect.poll(() => isAlive(Number(waiting))).toBe(false);
   });
 });
 
@@ -117,6 +117,8 @@ async function programThat(does: string): Promise<string> {
   await chmod(path, 0o755);
   return path;
 }
+
+const aPid = expect.stringMatching(/^\d+$/);
 
 async function pidsIn(file: string): Promise<string[]> {
   return (await readFile(file, 'utf8')).trim().split('\n');

@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readAgent } from '../../src/agents/agent.ts';
 import { AgentFileError } from '../../src/agents/problem.ts';
+import { cornerShop } from '../support/corner-shop.ts';
 
 let folder: string;
 
@@ -13,21 +14,9 @@ beforeEach(async () => {
 
 afterEach(() => rm(folder, { recursive: true }));
 
-const wholeFile = `name: Corner Shop
-instructions: Be brief.
-lines:
-  greeting: Hello.
-  reprompts: [Are you there?]
-  not_understood: Pardon?
-  silence_goodbye: Goodbye.
-  apology: Sorry.
-  failure_goodbye: Sorry, goodbye.
-  too_long_goodbye: Time is up, goodbye.
-`;
-
 describe('an agent file', () => {
   it('needs only a name, instructions and lines, and is patient by default', async () => {
-    const agent = await read({ 'agent.yaml': wholeFile });
+    const agent = await read({ 'agent.yaml': cornerShop });
     expect(agent.language).toBe('en-US');
     expect(agent.voice).toBeNull();
     expect(agent.recordingNotice).toBe('This call is recorded.');
@@ -71,7 +60,7 @@ describe('an agent file', () => {
 
   it('gives its agent tools: services of the owner, and by two keys of their own the end of a call and a transfer', async () => {
     const agent = await read({
-      'agent.yaml': `${wholeFile}
+      'agent.yaml': `${cornerShop}
 transfer_to: "+15005550006"
 ends_calls: true
 tools:
@@ -111,7 +100,7 @@ tools:
 
   it('says what keys mean, what answers to expect, what silences the agent, and whether it thinks ahead', async () => {
     const agent = await read({
-      'agent.yaml': `${wholeFile}
+      'agent.yaml': `${cornerShop}
 transfer_to: "+15005550006"
 keys:
   0: transfer
@@ -150,13 +139,13 @@ speculates: false`,
     ['patience: { longest_call_minutes: 3 }', 60_000],
     ['patience: { longest_call_minutes: 1, wrap_up_seconds: 10 }', 10_000],
   ])('wraps a short call up in its second half: %s', async (patience, wrapUpMs) => {
-    const agent = await read({ 'agent.yaml': `${wholeFile}${patience}` });
+    const agent = await read({ 'agent.yaml': `${cornerShop}${patience}` });
     expect(agent.brief.patience.wrapUpMs).toBe(wrapUpMs);
   });
 
   it('may be more patient, answer without the model, and end the call with an answer', async () => {
     const agent = await read({
-      'agent.yaml': `${wholeFile}
+      'agent.yaml': `${cornerShop}
 voice: en-gb
 intents:
   - { name: goodbye, phrases: ['Good night!'], say: Good night., hang_up: true }
@@ -171,7 +160,7 @@ patience: { end_of_turn_ms: 900, longest_call_minutes: 5 }`,
 
   it('expects to hear each question, wording and phrase once, as a recogniser writes it', async () => {
     const agent = await read({
-      'agent.yaml': `${wholeFile}
+      'agent.yaml': `${cornerShop}
 intents: [{ name: goodbye, phrases: [Bye-bye!] }]
 hears: ['Room 21, please', "what's the price"]
 knowledge: [facts]`,
@@ -257,7 +246,7 @@ knowledge: [nowhere, facts.md]
 
   it('tells what is wrong with tools, keys, expectations and a transfer, and what is wrong between them', async () => {
     const message = await complaint({
-      'agent.yaml': `${wholeFile}tools:
+      'agent.yaml': `${cornerShop}tools:
   - name: Book Table
     description: Books.
     efect: acts
@@ -304,7 +293,7 @@ patience:
   });
 
   it('is always open when it says nothing of hours', async () => {
-    expect((await read({ 'agent.yaml': wholeFile })).hours).toBeNull();
+    expect((await read({ 'agent.yaml': cornerShop })).hours).toBeNull();
   });
 
   it('says when it is open, by which clock, and what callers hear otherwise', async () => {
@@ -312,7 +301,7 @@ patience:
   time_zone: Europe/Berlin
   open: { mon-tue: ["09:00-12:00", "13:00-18:00"], sat: ["10:00-14:00"] }
 `;
-    const agent = await read({ 'agent.yaml': `${wholeFile}${hours}  closed_message: We are closed.\n` });
+    const agent = await read({ 'agent.yaml': `${cornerShop}${hours}  closed_message: We are closed.\n` });
     const workday = [
       { from: 540, until: 720 },
       { from: 780, until: 1080 },
@@ -322,12 +311,12 @@ patience:
       open: { mon: workday, tue: workday, sat: [{ from: 600, until: 840 }] },
       closedMessage: 'We are closed.',
     });
-    expect((await read({ 'agent.yaml': wholeFile + hours })).hours?.closedMessage).toMatch(/opening hours/);
+    expect((await read({ 'agent.yaml': cornerShop + hours })).hours?.closedMessage).toMatch(/opening hours/);
   });
 
   it('tells what is wrong with its hours, each at its line', async () => {
     const message = await complaint({
-      'agent.yaml': `${wholeFile}hours:
+      'agent.yaml': `${cornerShop}hours:
   time_zone: Berlin
   open:
     mon-fri: ["22:00-02:00"]
@@ -352,7 +341,7 @@ patience:
     'takes "%s" for no time zone: nobody may be surprised by its summer',
     async (zone) => {
       const hours = `hours: { time_zone: "${zone}", open: { daily: ["09:00-18:00"] } }`;
-      expect(await complaint({ 'agent.yaml': `${wholeFile}${hours}` })).toContain(
+      expect(await complaint({ 'agent.yaml': `${cornerShop}${hours}` })).toContain(
         'agent.yaml:11 `hours.time_zone` is no time zone',
       );
     },
@@ -360,7 +349,7 @@ patience:
 
   it('that is open on no day is told so', async () => {
     const hours = 'hours: { time_zone: UTC, open: {} }';
-    expect(await complaint({ 'agent.yaml': `${wholeFile}${hours}` })).toContain(
+    expect(await complaint({ 'agent.yaml': `${cornerShop}${hours}` })).toContain(
       'agent.yaml:11 `hours.open` names no day; name one, or leave `hours` out to be always open',
     );
   });
@@ -369,7 +358,7 @@ patience:
     ['transfer_to: +15005550006', '`transfer_to` must be text, not a number; put it in quotes'],
     ['transfer_to: "5005550006"', '`transfer_to` is written wrongly; use the whole number with its country'],
   ])('wants the whole number of whoever takes calls: %s', async (row, advice) => {
-    expect(await complaint({ 'agent.yaml': `${wholeFile}${row}` })).toContain(`agent.yaml:11 ${advice}`);
+    expect(await complaint({ 'agent.yaml': `${cornerShop}${row}` })).toContain(`agent.yaml:11 ${advice}`);
   });
 
   it('that is not YAML is shown where it breaks', async () => {
@@ -378,7 +367,7 @@ patience:
 
   it.each([
     ['name: a\nname: b\n', 2],
-    [`${wholeFile}keys:\n  0: opt_out\n  "0": { say: Hello. }\n`, 13],
+    [`${cornerShop}keys:\n  0: opt_out\n  "0": { say: Hello. }\n`, 13],
   ])('that says one key twice, in whatever spelling, is told which: %j', async (text, line) => {
     expect(await complaint({ 'agent.yaml': text })).toContain(
       `agent.yaml:${line} this key stands here a second time`,
@@ -394,7 +383,7 @@ patience:
   });
 
   it('names knowledge that has no question in it', async () => {
-    const files = { 'agent.yaml': `${wholeFile}knowledge: [a.md]`, 'a.md': '# Hours\n\nEight to six.\n' };
+    const files = { 'agent.yaml': `${cornerShop}knowledge: [a.md]`, 'a.md': '# Hours\n\nEight to six.\n' };
     expect(await complaint(files)).toContain('a.md:1 no question in this file');
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Dump, Dumps } from '../../src/ports/dumps.ts';
+import { using } from './using.ts';
 
 /** What the suite needs of an adapter: one that works, how a person reads a place, and one that cannot keep anything. */
 export interface DumpsUnderTest {
@@ -48,15 +49,3 @@ const dump: Dump = {
   event: { at: 8, type: 'caller.hung_up' },
   after: { state: state as Dump['before'], commands: [], ignored: null },
 };
-
-async function using(
-  opened: () => Promise<OpenedDumps>,
-  check: (rig: OpenedDumps) => Promise<void>,
-): Promise<void> {
-  const rig = await opened();
-  try {
-    await check(rig);
-  } finally {
-    await rig.close();
-  }
-}

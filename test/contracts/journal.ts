@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Journal, JournalEntry, JournalHeader } from '../../src/ports/journal.ts';
+import { using } from './using.ts';
 
 /** What the suite needs of an adapter: one that works, how its journals are read, and one that cannot keep anything. */
 export interface JournalUnderTest {
@@ -58,16 +59,4 @@ function header(call: string): JournalHeader {
 
 function entry(seq: number): JournalEntry {
   return { seq, event: { at: seq, type: 'caller.key_pressed', key: '1' }, commands: [] };
-}
-
-async function using(
-  opened: () => Promise<OpenedJournal>,
-  check: (rig: OpenedJournal) => Promise<void>,
-): Promise<void> {
-  const rig = await opened();
-  try {
-    await check(rig);
-  } finally {
-    await rig.close();
-  }
 }

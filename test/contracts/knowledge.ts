@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderFailure } from '../../src/ports/failure.ts';
 import type { Knowledge } from '../../src/ports/knowledge.ts';
+import { using } from './using.ts';
 
 /** What the suite needs of an adapter: one that knows facts, and one whose provider cannot be reached. */
 export interface KnowledgeUnderTest {
@@ -27,14 +28,14 @@ export const facts = [
 export function knowledgeContract(name: string, under: KnowledgeUnderTest): void {
   describe(`what an agent can look up (${name})`, () => {
     it.each(facts)('finds the answer to $title', ({ title, text }) =>
-      using(under.opened, async (knowledge) => {
+      using(under.opened, async ({ knowledge }) => {
         const [best] = await knowledge.search(title, new AbortController().signal);
         expect(best?.text).toBe(text);
       }),
     );
 
     it('gives the best passage first', () =>
-      using(under.opened, async (knowledge) => {
+      using(under.opened, async ({ knowledge }) => {
         const found = await knowledge.search('what are your hours, can i park', new AbortController().signal);
         const scores = found.map((passage) => passage.score);
         expect(scores.length).toBeGreaterThan(0);
@@ -42,7 +43,7 @@ export function knowledgeContract(name: string, under: KnowledgeUnderTest): void
       }));
 
     it.each(['', 'the green ladder sleeps', '?!'])('has nothing to say about %j', (text) =>
-      using(under.opened, async (knowledge) => {
+      using(under.opened, async ({ knowledge }) => {
         expect(await knowledge.search(text, new AbortController().signal)).toEqual([]);
       }),
     );
@@ -50,21 +51,9 @@ export function knowledgeContract(name: string, under: KnowledgeUnderTest): void
     const { broken } = under;
     if (!broken) return;
     it('says what its provider did when it cannot look', () =>
-      using(broken, async (knowledge) => {
+      using(broken, async ({ knowledge }) => {
         const failed = knowledge.search('parking', new AbortController().signal);
         await expect(failed).rejects.toBeInstanceOf(ProviderFailure);
       }));
   });
-}
-
-async function using(
-  opened: () => Promise<{ readonly knowledge: Knowledge; close(): Promise<void> }>,
-  check: (knowledge: Knowledge) => Promise<void>,
-): Promise<void> {
-  const { knowledge, close } = await opened();
-  try {
-    await check(knowledge);
-  } finally {
-    await close();
-  }
 }

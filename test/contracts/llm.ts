@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ToolOffer } from '../../src/core/tools/tool-offer.ts';
 import { ProviderFailure } from '../../src/ports/failure.ts';
 import type { Llm, LlmPiece, LlmRequest } from '../../src/ports/llm.ts';
+import { using } from './using.ts';
 
 /** What the suite needs of an adapter. `opened` gives one that works, `broken` one whose provider cannot be reached. */
 export interface LlmUnderTest {
@@ -13,7 +14,7 @@ export interface LlmUnderTest {
 export function llmContract(name: string, under: LlmUnderTest): void {
   describe(`a mind (${name})`, () => {
     it('answers a question in pieces that make one text', () =>
-      using(under.opened, async (llm) => {
+      using(under.opened, async ({ llm }) => {
         const pieces = await all(llm.write(question(1), new AbortController().signal));
         expect(pieces.length).toBeGreaterThan(1);
         expect(pieces.every((piece) => piece !== '')).toBe(true);
@@ -21,7 +22,7 @@ export function llmContract(name: string, under: LlmUnderTest): void {
       }));
 
     it('asks for no tool that it was not offered', () =>
-      using(under.opened, async (llm) => {
+      using(under.opened, async ({ llm }) => {
         const wanted = await toolsIn(llm.write(question(1), new AbortController().signal));
         expect(wanted).toEqual([]);
         const offered = { ...question(1), tools: [bookTable] };
@@ -30,7 +31,7 @@ export function llmContract(name: string, under: LlmUnderTest): void {
       }));
 
     it('goes on with what its tools have brought', () =>
-      using(under.opened, async (llm) => {
+      using(under.opened, async ({ llm }) => {
         const { messages, ...rest } = question(1);
         const asked: LlmRequest = {
           ...rest,
@@ -47,14 +48,14 @@ export function llmContract(name: string, under: LlmUnderTest): void {
       }));
 
     it('answers too when another mind has failed before it', () =>
-      using(under.opened, async (llm) => {
+      using(under.opened, async ({ llm }) => {
         const second: LlmRequest = { ...question(1), request: 1, attempt: 'second' };
         const pieces = await all(llm.write(second, new AbortController().signal));
         expect(pieces.join('').trim()).not.toBe('');
       }));
 
     it('stops without a word of complaint when it is interrupted', () =>
-      using(under.opened, async (llm) => {
+      using(under.opened, async ({ llm }) => {
         const interruption = new AbortController();
         const pieces: LlmPiece[] = [];
         for await (const piece of llm.write(question(1), interruption.signal)) {
@@ -65,12 +66,12 @@ export function llmContract(name: string, under: LlmUnderTest): void {
       }));
 
     it('says nothing when it was interrupted before it began', () =>
-      using(under.opened, async (llm) => {
+      using(under.opened, async ({ llm }) => {
         expect(await all(llm.write(question(1), AbortSignal.abort()))).toEqual([]);
       }));
 
     it('goes on with one caller when another interrupts', () =>
-      using(under.opened, async (llm) => {
+      using(under.opened, async ({ llm }) => {
         const interruption = new AbortController();
         const undisturbed = all(llm.write(question(1), new AbortController().signal));
         for await (const _ of llm.write(question(2), interruption.signal)) interruption.abort();
@@ -80,7 +81,7 @@ export function llmContract(name: string, under: LlmUnderTest): void {
     const { broken } = under;
     if (!broken) return;
     it('says what its provider did when it cannot answer', () =>
-      using(broken, async (llm) => {
+      using(broken, async ({ llm }) => {
         const failed = all(llm.write(question(1), new AbortController().signal));
         await expect(failed).rejects.toBeInstanceOf(ProviderFailure);
       }));
@@ -115,18 +116,6 @@ const bookTable: ToolOffer = {
   effect: 'acts',
   repeats: false,
 };
-
-async function using(
-  opened: () => Promise<{ readonly llm: Llm; close(): Promise<void> }>,
-  check: (llm: Llm) => Promise<void>,
-): Promise<void> {
-  const { llm, close } = await opened();
-  try {
-    await check(llm);
-  } finally {
-    await close();
-  }
-}
 
 async function all(pieces: AsyncIterable<LlmPiece>): Promise<LlmPiece[]> {
   const list: LlmPiece[] = [];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderFailure } from '../../src/ports/failure.ts';
 import type { OptOut, OptOuts } from '../../src/ports/opt-outs.ts';
+import { using } from './using.ts';
 
 /** What the suite needs of an adapter: one that works, what it has kept, and one that cannot keep anything. */
 export interface OptOutsUnderTest {
@@ -47,15 +48,3 @@ export function optOutsContract(name: string, under: OptOutsUnderTest): void {
 }
 
 const ana: OptOut = { call: 'call_1', number: '+15005550001', at: new Date('2026-01-02T03:04:05.678Z') };
-
-async function using(
-  opened: () => Promise<OpenedOptOuts>,
-  check: (rig: OpenedOptOuts) => Promise<void>,
-): Promise<void> {
-  const rig = await opened();
-  try {
-    await check(rig);
-  } finally {
-    await rig.close();
-  }
-}

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Recordings } from '../../src/ports/recordings.ts';
+import { using } from './using.ts';
 
 /** What the suite needs of an adapter: one that works, how its recordings sound, and one that cannot keep anything. */
 export interface RecordingsUnderTest {
@@ -51,16 +52,4 @@ export function recordingsContract(name: string, under: RecordingsUnderTest): vo
 
 function ramp(samples: number, from: number): Int16Array {
   return Int16Array.from({ length: samples }, (_, at) => (from + at) % 16_000);
-}
-
-async function using(
-  opened: () => Promise<OpenedRecordings>,
-  check: (rig: OpenedRecordings) => Promise<void>,
-): Promise<void> {
-  const rig = await opened();
-  try {
-    await check(rig);
-  } finally {
-    await rig.close();
-  }
 }

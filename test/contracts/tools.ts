@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderFailure } from '../../src/ports/failure.ts';
 import type { ToolOrder, Tools } from '../../src/ports/tools.ts';
+import { using } from './using.ts';
 
 /** What the suite needs of an adapter: tools that behave as `services` says, and what reached them. */
 export interface ToolsUnderTest {
@@ -80,16 +81,4 @@ function order(name: string, call = 'call_1'): ToolOrder {
 
 function never(): AbortSignal {
   return new AbortController().signal;
-}
-
-async function using(
-  opened: () => Promise<OpenedTools>,
-  check: (rig: OpenedTools) => Promise<void>,
-): Promise<void> {
-  const rig = await opened();
-  try {
-    await check(rig);
-  } finally {
-    await rig.close();
-  }
 }

@@ -4,6 +4,7 @@ import { lineRateHz, speechRateHz } from '../../src/audio/rates.ts';
 import { Resampler } from '../../src/audio/resample.ts';
 import { ProviderFailure } from '../../src/ports/failure.ts';
 import type { Tts, TtsPiece, TtsRequest } from '../../src/ports/tts.ts';
+import { using } from './using.ts';
 
 /** What the suite needs of an adapter. `opened` gives one that works, `broken` one whose provider cannot be reached. */
 export interface TtsUnderTest {
@@ -104,15 +105,6 @@ function sentence(run: number): TtsRequest {
 
 function quietly(): AbortSignal {
   return new AbortController().signal;
-}
-
-async function using(opened: () => Promise<Tts>, check: (tts: Tts) => Promise<void>): Promise<void> {
-  const tts = await opened();
-  try {
-    await check(tts);
-  } finally {
-    await tts.close();
-  }
 }
 
 async function all(pieces: AsyncIterable<TtsPiece>): Promise<TtsPiece[]> {

@@ -1,8 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { days } from '../../src/core/calendar/week.ts';
+import { cornerShop } from '../support/corner-shop.ts';
 import { openRehearsal } from '../support/rehearsal.ts';
 
 /** Whatever day it is by now, this one is not near. */
@@ -11,30 +9,16 @@ function dayFarFromToday(): string {
   return days[(today + 3) % days.length] ?? 'mon';
 }
 
-test('whoever calls outside opening hours hears so from a real gateway, and no call begins', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'parley-closed-'));
-  onTestFinished(() => rmSync(folder, { recursive: true }));
-  const agent = join(folder, 'agent.yaml');
-  writeFileSync(
-    agent,
-    `name: Corner Shop
-instructions: Be brief.
-lines:
-  greeting: Hello.
-  reprompts: [Are you there?]
-  not_understood: Pardon?
-  silence_goodbye: Goodbye.
-  apology: Sorry.
-  failure_goodbye: Sorry, goodbye.
-  too_long_goodbye: Time is up, goodbye.
+const closedToday = `${cornerShop}
 hears: [hello]
 hours:
   time_zone: UTC
   open: { ${dayFarFromToday()}: ["09:00-18:00"] }
   closed_message: We are closed.
-`,
-  );
-  const room = await openRehearsal({ AGENT: agent });
+`;
+
+test('whoever calls outside opening hours hears so from a real gateway, and no call begins', async () => {
+  const room = await openRehearsal({}, closedToday);
   onTestFinished(() => room.close());
   const { facts, problems, endedBy } = await room.call([{ do: 'wait_for_hang_up', withinMs: 10_000 }]);
   expect(problems).toEqual([expect.stringContaining('the caller heard: “We are closed.”')]);

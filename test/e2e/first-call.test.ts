@@ -21,7 +21,7 @@ describe('a caller with a real voice, on the telephone with a real gateway', () 
     ]);
     figures = await (await fetch(`${room.gateway.url}/metrics`)).text();
     await room.gateway.stop();
-  }, 120_000);
+  });
   afterAll(() => room.close());
 
   test('is understood, answered, and hung up on only after the goodbye', () => {

@@ -81,7 +81,7 @@ function callTo(telephone: Telephone, script: Script) {
     room = await openRehearsal({ AGENT: agent });
     result = await room.call(script, { telephones: { [frontDesk]: telephone } });
     await room.gateway.stop();
-  }, 120_000);
+  });
   afterAll(async () => {
     await room.close();
     rmSync(folder, { recursive: true, force: true });

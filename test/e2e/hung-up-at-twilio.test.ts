@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { type GatewayProcess, startGateway } from '../../scripts/demo/gateway-process.ts';
 import { TwilioRest } from '../support/twilio-rest.ts';
@@ -38,17 +38,15 @@ describe('T24: a caller whose stream breaks and of whom Twilio says no more', ()
     rest.failNext(500);
     const socket = await stream();
     socket.terminate();
-    await vi.waitFor(() => expect(readFileSync(gateway.logFile, 'utf8')).toContain('"to":"adrift"'));
+    await expect.poll(() => readFileSync(gateway.logFile, 'utf8')).toContain('"to":"adrift"');
     process.kill(gateway.pid, 'SIGTERM');
-    await vi.waitFor(async () => expect((await fetch(`${gateway.url}/ready`)).status).toBe(503));
-    await vi.waitFor(
-      () => {
-        // Two signals that come at once are one to the gateway: it is told until it has understood.
-        if (rest.requests.length === 0) process.kill(gateway.pid, 'SIGTERM');
-        expect(rest.calls.get(callSid)?.status).toBe('completed');
-      },
-      { timeout: 10_000, interval: 200 },
-    );
+    await expect.poll(async () => (await fetch(`${gateway.url}/ready`)).status).toBe(503);
+    const statusAtTwilio = () => {
+      // Two signals that come at once are one to the gateway: it is told until it has understood.
+      if (rest.requests.length === 0) process.kill(gateway.pid, 'SIGTERM');
+      return rest.calls.get(callSid)?.status;
+    };
+    await expect.poll(statusAtTwilio, { interval: 200 }).toBe('completed');
     expect(rest.requests).toHaveLength(2);
   });
 

@@ -58,7 +58,7 @@ function callWith(fault: StreamFault, script: Script) {
     room = await openRehearsal();
     result = await room.call(script, { faults: [fault] });
     await room.gateway.stop();
-  }, 120_000);
+  });
   afterAll(() => room.close());
   return {
     result: () => result,

@@ -14,7 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type RehearsalOptions, rehearse } from '../../src/phone/rehearsal.ts';
-import { end, type NpmStart, npmStart } from '../support/npm-start.ts';
+import { end } from '../support/end.ts';
+import { type NpmStart, npmStart } from '../support/npm-start.ts';
 
 const started: NpmStart[] = [];
 let dataDir: string;
@@ -53,23 +54,19 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
     parley.ctrlC();
     await parley.gone();
     expect(parley.log().at(-1)).toMatchObject({ message: 'gateway stopped' });
-  }, 60_000);
+  });
 
   test.each([
     ['npm is told to stop', 'npm start', 'SIGTERM'],
     ['npm is killed', 'npm start', 'SIGKILL'],
     ['the gateway is told to stop', 'dist/main.js', 'SIGTERM'],
     ['the gateway is killed', 'dist/main.js', 'SIGKILL'],
-  ] as const)(
-    'leaves nobody behind when %s',
-    async (_, command, signal) => {
-      const parley = await start();
-      await parley.said('worker ready');
-      process.kill((await parley.process(command)).pid, signal);
-      await parley.gone();
-    },
-    60_000,
-  );
+  ] as const)('leaves nobody behind when %s', async (_, command, signal) => {
+    const parley = await start();
+    await parley.said('worker ready');
+    process.kill((await parley.process(command)).pid, signal);
+    await parley.gone();
+  });
 
   test.each(['redis-server unix', 'recogniser-process.js', 'dist/worker.js'])(
     'leaves nobody behind when the gateway is killed while %s starts',
@@ -80,7 +77,6 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
       end(gateway.pid);
       await parley.gone();
     },
-    60_000,
   );
 
   test('has another worker when the first is killed, which finds the facts of the next call, and no third is left', async () => {
@@ -96,7 +92,7 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
     expect(facts).toMatchObject({ ended_by: 'caller', outcome: 'answered', journal: 'whole', replays: true });
     parley.ctrlC();
     await parley.gone();
-  }, 60_000);
+  });
 
   test('does not disturb a caller when Redis dies in mid call, and the next sweep finds the facts that were not asked for', async () => {
     const parley = await start();
@@ -117,7 +113,7 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
     expect(await next.said('call analysed')).toMatchObject({ callId, outcome: 'answered' });
     next.ctrlC();
     await next.gone();
-  }, 90_000);
+  });
 
   test('does not disturb a caller who is on the line at the first Ctrl-C, and leaves nobody behind', async () => {
     const parley = await start();
@@ -141,7 +137,7 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
     ]) {
       expect(messages).not.toContain(bad);
     }
-  }, 90_000);
+  });
 
   test('ends a call at once at the second Ctrl-C', async () => {
     const parley = await start();
@@ -161,7 +157,7 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
     });
     await parley.gone();
     expect(parley.log().map(({ message }) => message)).toContain('gateway stopped');
-  }, 90_000);
+  });
 
   test('says in one sentence that its port is taken, and leaves nobody behind', async () => {
     const other = createServer().listen(0, '127.0.0.1');
@@ -175,7 +171,7 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
     expect(parley.output()).toContain(`Port ${port} of 127.0.0.1 is taken by another program: `);
     expect(parley.output()).not.toContain('    at ');
     await parley.gone();
-  }, 60_000);
+  });
 
   test('says in one sentence that nothing can be written to its DATA_DIR, and leaves nobody behind', async () => {
     const file = join(dataDir, 'file');
@@ -185,7 +181,7 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
     expect(code).toBe(78);
     expect(parley.output()).toContain(`DATA_DIR is ${file}, where no journal of a call can be kept`);
     await parley.gone();
-  }, 60_000);
+  });
 });
 
 const account = {

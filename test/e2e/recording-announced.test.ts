@@ -12,7 +12,7 @@ describe('a caller where recording is announced', () => {
       { do: 'hang_up' },
     ]);
     await room.gateway.stop();
-  }, 90_000);
+  });
   afterAll(() => room.close());
 
   test('hears that to its end before anything else, though they speak over it, and is recorded', () => {

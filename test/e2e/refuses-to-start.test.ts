@@ -2,10 +2,11 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { freePort } from '../../scripts/demo/free-port.ts';
+import { cornerShop } from '../support/corner-shop.ts';
 
 const random = (bytes: number) => randomBytes(bytes).toString('hex');
 const token = random(16);
@@ -187,7 +188,7 @@ describe('production asks its store', () => {
   });
 
   test.concurrent('and takes one that forgets where somebody says so', async () => {
-    const env = { REDIS_URL: servers.forgets.url, ALLOW_VOLATILE_STORE: '1', PORT: await freePort() };
+    const env = { REDIS_URL: servers.forgets.url, ALLOW_VOLATILE_STORE: '1', PORT: String(await freePort()) };
     const { log } = await startAndStop({ entry: 'web', env });
     expect(log).toContainEqual(expect.objectContaining({ level: 'warn', setting: 'ALLOW_VOLATILE_STORE' }));
   });
@@ -195,7 +196,7 @@ describe('production asks its store', () => {
 
 describe('who starts all the same', () => {
   test.concurrent('production that nothing is wrong with, and says what it was allowed', async () => {
-    const { log } = await startAndStop({ env: { PORT: await freePort() } });
+    const { log } = await startAndStop({ env: { PORT: String(await freePort()) } });
     const allowed = log.filter((line) => line['message'] === 'a safeguard of production is off');
     expect(allowed.map((line) => [line['level'], line['setting']])).toEqual([
       ['warn', 'ALLOW_EMBEDDED_PROVIDERS'],
@@ -207,7 +208,7 @@ describe('who starts all the same', () => {
     const { log } = await startAndStop({
       env: {
         NODE_ENV: 'development',
-        PORT: await freePort(),
+        PORT: String(await freePort()),
         PUBLIC_URL: '',
         TWILIO_ACCOUNT_SID: '',
         TWILIO_AUTH_TOKEN: '',
@@ -247,11 +248,11 @@ function launch({ entry = 'main', env = {}, nodeArguments = [], dotenv, mode = 0
     writeFileSync(join(folder, '.env'), dotenv);
     chmodSync(join(folder, '.env'), mode);
   }
-  const child = spawn(
-    process.execPath,
-    [...nodeArguments, '--import', import.meta.resolve('tsx'), resolve(`src/${entry}.ts`)],
-    { cwd: folder, env: { ...wellSet, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const child = spawn(process.execPath, [...nodeArguments, resolve(`dist/${entry}.js`)], {
+    cwd: folder,
+    env: { ...wellSet, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   started.push(child);
   return child;
 }
@@ -321,20 +322,7 @@ function redis(name: string) {
 
 function agentFile(name: string, more: string): string {
   const path = join(room, name);
-  writeFileSync(
-    path,
-    `name: Corner Shop
-instructions: Be brief.
-lines:
-  greeting: Hello.
-  reprompts: [Are you there?]
-  not_understood: Pardon?
-  silence_goodbye: Goodbye.
-  apology: Sorry.
-  failure_goodbye: Sorry, goodbye.
-  too_long_goodbye: Time is up, goodbye.
-${more}`,
-  );
+  writeFileSync(path, cornerShop + more);
   return path;
 }
 
@@ -345,12 +333,4 @@ function withTool(url: string): string {
 
 function pretendToBe(version: string): string {
   return `--import=data:text/javascript,Object.defineProperty(process,'version',{value:'${version}'})`;
-}
-
-async function freePort(): Promise<string> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  return String(typeof address === 'object' ? address?.port : '');
 }

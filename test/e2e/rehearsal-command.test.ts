@@ -1,49 +1,24 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { stripVTControlCharacters } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type GatewayProcess, startGateway } from '../../scripts/demo/gateway-process.ts';
+import { cornerShop } from '../support/corner-shop.ts';
+import { openRehearsal, type RehearsalRoom } from '../support/rehearsal.ts';
 
 const command = fileURLToPath(new URL('../../scripts/call.ts', import.meta.url));
 
-/** Someone of few words, so that the call is short. */
-const agent = `
-name: The practice
-instructions: Answer the telephone.
-lines:
-  greeting: Hello, this is the practice.
-  reprompts: [Are you still there?]
-  not_understood: Could you say it again?
-  silence_goodbye: Goodbye.
-  apology: I am sorry.
-  failure_goodbye: Goodbye.
-  too_long_goodbye: Goodbye.
+const practice = `${cornerShop}
 intents:
   - { name: hours, phrases: [what are your opening hours], say: We are open all day. }
 `;
 
-let dataDir: string;
-let gateway: GatewayProcess;
-const account = {
-  accountSid: `AC${randomBytes(16).toString('hex')}`,
-  authToken: randomBytes(16).toString('hex'),
-};
+let room: RehearsalRoom;
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(join(tmpdir(), 'parley-'));
-  writeFileSync(join(dataDir, 'agent.yaml'), agent);
-  const env = { AGENT: join(dataDir, 'agent.yaml') };
-  gateway = await startGateway({ ...account, dataDir, logFile: join(dataDir, 'gateway.log'), env });
+  room = await openRehearsal({}, practice);
 });
 
-afterAll(async () => {
-  await gateway.stop();
-  rmSync(dataDir, { recursive: true, force: true });
-});
+afterAll(() => room.close());
 
 test('someone who rehearses a question with a real gateway hears and reads that it was understood', async () => {
   const { status, said } = await call('--say', 'What are your opening hours?');
@@ -56,14 +31,14 @@ test('someone who rehearses a question with a real gateway hears and reads that 
 
 async function call(...args: readonly string[]) {
   const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), command, ...args], {
-    cwd: dataDir,
+    cwd: room.dataDir,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: {
       PATH: process.env['PATH'],
-      PUBLIC_URL: gateway.url,
-      TWILIO_ACCOUNT_SID: account.accountSid,
-      TWILIO_AUTH_TOKEN: account.authToken,
-      DATA_DIR: dataDir,
+      PUBLIC_URL: room.gateway.url,
+      TWILIO_ACCOUNT_SID: room.account.accountSid,
+      TWILIO_AUTH_TOKEN: room.account.authToken,
+      DATA_DIR: room.dataDir,
     },
   });
   let said = '';

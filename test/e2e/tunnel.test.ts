@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { toolService } from '../adapters/tool-service.ts';
 import { openTunnelRoom, type TunnelRoom } from '../support/tunnel-room.ts';
 
@@ -45,8 +45,8 @@ describe('a person who runs npm run tunnel', () => {
     await tunnel.says('Ctrl-C puts everything back');
     tunnel.child.kill('SIGKILL');
     await tunnel.ended;
-    await vi.waitFor(async () => expect(await answers(port)).toBe(false), { timeout: 20_000 });
-    await vi.waitFor(() => expect(isAlive(ngrokPid())).toBe(false), { timeout: 20_000 });
+    await expect.poll(() => answers(port)).toBe(false);
+    await expect.poll(() => isAlive(ngrokPid())).toBe(false);
     expect(kept).toMatchObject(during);
     const next = start({}, ['--restore']);
     expect(await next.ended).toBe(0);

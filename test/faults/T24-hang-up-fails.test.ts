@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { TwilioTelephony } from '../../src/adapters/telephony/twilio/twilio-telephony.ts';
 import { loadVoiceDetection } from '../../src/audio/voice-detector.ts';
 import { Calls } from '../../src/runtime/calls.ts';
@@ -35,10 +35,10 @@ describe('T24: Twilio asks nothing after a call, and our REST hang-up fails', ()
       await pass(time, waitMs - 1, waitMs - 1);
       expect(rest.requests).toHaveLength(index);
       time.advance(1);
-      await vi.waitFor(() => expect(rest.requests).toHaveLength(index + 1));
-      await vi.waitFor(() => expect(faults.noted).toHaveLength(Math.min(index + 1, 3)));
+      await expect.poll(() => rest.requests).toHaveLength(index + 1);
+      await expect.poll(() => faults.noted).toHaveLength(Math.min(index + 1, 3));
     }
-    await vi.waitFor(() => expect(rest.calls.get(callSid)?.status).toBe('completed'));
+    await expect.poll(() => rest.calls.get(callSid)?.status).toBe('completed');
     expect(faults.noted.map(({ code }) => code)).toEqual(['twilio.rest', 'twilio.rest', 'twilio.rest']);
     expect(rest.requests.every(({ fields }) => fields['Status'] === 'completed')).toBe(true);
     await rest.close();
@@ -48,7 +48,7 @@ describe('T24: Twilio asks nothing after a call, and our REST hang-up fails', ()
     const { time, rest, faults } = await abandonedCall(500, 500, 500, 500, 500);
     for (const attempts of [1, 2, 3, 4]) {
       time.advance(5_000);
-      await vi.waitFor(() => expect(faults.noted).toHaveLength(attempts));
+      await expect.poll(() => faults.noted).toHaveLength(attempts);
     }
     await pass(time, 60_000, 1_000);
     expect(rest.requests).toHaveLength(4);

@@ -1,28 +1,20 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Ending } from '../../src/core/call/state.ts';
 import type { LiveCalls } from '../../src/http/doors.ts';
 import { readTwiml, type Verb } from '../../src/phone/twiml.ts';
 import {
   accountSid,
-  type Changes,
   callSid,
   type FrontDoor,
+  frontDoor,
   incomingCall,
   lastWords,
-  openFrontDoor,
   publicUrl,
   streamUrl,
 } from './front-door.ts';
 
-const opened: FrontDoor[] = [];
 const path = '/twilio/after-stream';
 const person = '+15005550009';
-
-async function open(changed: Changes = {}): Promise<FrontDoor> {
-  const door = await openFrontDoor(changed);
-  opened.push(door);
-  return door;
-}
 
 async function ask(door: FrontDoor, address = path, more: Readonly<Record<string, string>> = {}) {
   const form = { ...incomingCall, CallStatus: 'in-progress', ...more };
@@ -39,10 +31,6 @@ function tokenOf(verbs: readonly Verb[]): string {
   return connect?.verb === 'Connect' ? (connect.stream.parameters['token'] ?? '') : '';
 }
 
-afterEach(async () => {
-  for (const door of opened.splice(0)) await door.close();
-});
-
 describe('after the stream of a call that has ended', () => {
   const told: readonly Ending[] = [
     'agent_done',
@@ -55,7 +43,7 @@ describe('after the stream of a call that has ended', () => {
   ];
 
   it.each(told)('as %s the caller is hung up on', async (ending) => {
-    const door = await open();
+    const door = await frontDoor();
     door.reception.noteDeparture(callSid, { hangUp: ending });
     expect(await ask(door)).toEqual([{ verb: 'Hangup' }]);
   });
@@ -63,18 +51,18 @@ describe('after the stream of a call that has ended', () => {
   it.each(['voice_failed', 'broken', 'line_lost'] as const)(
     'as %s the caller hears an apology',
     async (ending) => {
-      const door = await open();
+      const door = await frontDoor();
       door.reception.noteDeparture(callSid, { hangUp: ending });
       expect(await ask(door)).toMatchObject(apology);
     },
   );
 
   it('and of one that never came, or that we do not know, the caller hears an apology', async () => {
-    expect(await ask(await open())).toMatchObject(apology);
+    expect(await ask(await frontDoor())).toMatchObject(apology);
   });
 
   it('our own bug is an apology as well', async () => {
-    const door = await open();
+    const door = await frontDoor();
     door.reception.departureOf = () => {
       throw new Error('a bug');
     };
@@ -84,7 +72,7 @@ describe('after the stream of a call that has ended', () => {
 
 describe('T5: after a stream that broke under a live call', () => {
   it('the caller is connected again, with a token of its own and an address that knows the stream', async () => {
-    const door = await open({ calls: { awaitedStream: () => 2 } });
+    const door = await frontDoor({ calls: { awaitedStream: () => 2 } });
     const verbs = await ask(door, `${path}?stream=1`);
     expect(verbs).toMatchObject([
       {
@@ -99,19 +87,19 @@ describe('T5: after a stream that broke under a live call', () => {
   });
 
   it('the caller is connected again even if they were to be handed over: first they hear why they were not', async () => {
-    const door = await open({ calls: { awaitedStream: () => 2 } });
+    const door = await frontDoor({ calls: { awaitedStream: () => 2 } });
     door.reception.noteDeparture(callSid, { transferTo: person });
     expect(await ask(door)).toMatchObject([{ verb: 'Connect' }, { verb: 'Redirect' }, ...lastWords]);
   });
 
   it('the caller is connected again while new calls are not taken', async () => {
     const calls = { awaitedStream: () => 2, room: () => false };
-    const door = await open({ calls, ready: () => ({ ok: false, reason: 'draining' }) });
+    const door = await frontDoor({ calls, ready: () => ({ ok: false, reason: 'draining' }) });
     expect(await ask(door)).toMatchObject([{ verb: 'Connect' }, { verb: 'Redirect' }, ...lastWords]);
   });
 
   it('asked twice, Twilio may use either answer’s address but only the last token', async () => {
-    const door = await open({ calls: { awaitedStream: () => 2 } });
+    const door = await frontDoor({ calls: { awaitedStream: () => 2 } });
     const [first, second] = [await ask(door, `${path}?stream=1`), await ask(door, `${path}?stream=1`)];
     expect(first[1]).toEqual(second[1]);
     const welcome = [first, second].map(
@@ -126,7 +114,7 @@ describe('T5: after a stream that broke under a live call', () => {
       streamOver: (...which) => told.push(which) > 0,
       awaitedStream: () => (told.length > 0 ? 4 : null),
     };
-    const door = await open({ calls });
+    const door = await frontDoor({ calls });
     expect(await ask(door, `${path}?stream=3`)).toMatchObject([
       { verb: 'Connect' },
       { verb: 'Redirect' },
@@ -139,14 +127,14 @@ describe('T5: after a stream that broke under a live call', () => {
     'an address that ends in "%s" speaks of the latest',
     async (query) => {
       const told: unknown[] = [];
-      const door = await open({ calls: { streamOver: (...which) => told.push(which) > 0 } });
+      const door = await frontDoor({ calls: { streamOver: (...which) => told.push(which) > 0 } });
       await ask(door, path + query);
       expect(told).toEqual([[callSid, null]]);
     },
   );
 
   it('T16: a question about one that was over long ago changes nothing, and gives no token', async () => {
-    const door = await open({ calls: { streamOver: () => false, awaitedStream: () => 3 } });
+    const door = await frontDoor({ calls: { streamOver: () => false, awaitedStream: () => 3 } });
     expect(await ask(door, `${path}?stream=1`)).toMatchObject(apology);
     expect(door.reception.expects(callSid)).toBe(false);
     expect(door.faults.noted).toMatchObject([{ code: 'twilio.dup', fields: { callSid, stream: 1 } }]);
@@ -155,7 +143,7 @@ describe('T5: after a stream that broke under a live call', () => {
 
 describe('a call that is handed to a person', () => {
   it('is dialled there, for less time than the call waits for it', async () => {
-    const door = await open({ transferMs: 30_000 });
+    const door = await frontDoor({ transferMs: 30_000 });
     door.reception.noteDeparture(callSid, { transferTo: person });
     expect(await ask(door, `${path}?stream=2`)).toEqual([
       {
@@ -174,14 +162,14 @@ describe('a call that is handed to a person', () => {
   });
 
   it('is given at least a chance to be answered', async () => {
-    const door = await open({ transferMs: 1_000 });
+    const door = await frontDoor({ transferMs: 1_000 });
     door.reception.noteDeparture(callSid, { transferTo: person });
     expect(await ask(door)).toMatchObject([{ action: `${publicUrl}${path}`, ringSeconds: 5 }]);
   });
 
   it('is told that somebody has taken it when their telephone is answered, not when they have finished', async () => {
     const taken: string[] = [];
-    const door = await open({ calls: { transferAnswered: (sid) => taken.push(sid) > 0 } });
+    const door = await frontDoor({ calls: { transferAnswered: (sid) => taken.push(sid) > 0 } });
     const legOf = (CallStatus: string) => ({
       ...incomingCall,
       CallSid: `CA${'5'.repeat(32)}`,
@@ -202,7 +190,7 @@ describe('a call that is handed to a person', () => {
     'is over when the two have finished talking (%s), however long that took',
     async (DialCallStatus) => {
       const taken: string[] = [];
-      const door = await open({ calls: { transferAnswered: (sid) => taken.push(sid) > 0 } });
+      const door = await frontDoor({ calls: { transferAnswered: (sid) => taken.push(sid) > 0 } });
       door.reception.noteDeparture(callSid, { hangUp: 'line_lost' });
       expect(await ask(door, `${path}?stream=1`, { DialCallStatus })).toEqual([{ verb: 'Hangup' }]);
       expect(taken).toEqual([callSid]);
@@ -221,7 +209,7 @@ describe('a call that is handed to a person', () => {
       transferFailed: (...how) => void told.push(how),
       awaitedStream: () => (told.length > 0 ? 2 : null),
     };
-    const door = await open({ calls });
+    const door = await frontDoor({ calls });
     door.reception.noteDeparture(callSid, { transferTo: person });
     expect(await ask(door, `${path}?stream=1`, { DialCallStatus })).toMatchObject([
       { verb: 'Connect' },
@@ -232,19 +220,19 @@ describe('a call that is handed to a person', () => {
   });
 
   it('hears an apology when nobody takes it and the call could not wait for that', async () => {
-    const door = await open();
+    const door = await frontDoor();
     door.reception.noteDeparture(callSid, { hangUp: 'line_lost' });
     expect(await ask(door, path, { DialCallStatus: 'no-answer' })).toMatchObject(apology);
   });
 
   it('is not dialled a second time when nobody is here to say that it was in vain', async () => {
-    const door = await open();
+    const door = await frontDoor();
     door.reception.noteDeparture(callSid, { transferTo: person });
     expect(await ask(door, path, { DialCallStatus: 'busy' })).toMatchObject(apology);
   });
 
   it('is over when its caller hangs up meanwhile', async () => {
-    const door = await open({ calls: { awaitedStream: () => 2 } });
+    const door = await frontDoor({ calls: { awaitedStream: () => 2 } });
     const over = { DialCallStatus: 'no-answer', CallStatus: 'completed' };
     expect(await ask(door, `${path}?stream=1`, over)).toEqual([{ verb: 'Hangup' }]);
     expect(door.hungUp).toEqual([callSid]);
@@ -252,7 +240,7 @@ describe('a call that is handed to a person', () => {
   });
 
   it('leaves no number in the log', async () => {
-    const door = await open();
+    const door = await frontDoor();
     door.reception.noteDeparture(callSid, { transferTo: person });
     await ask(door);
     expect(JSON.stringify(door.logged)).not.toContain('1500555');

@@ -1,17 +1,5 @@
-import { afterEach, describe, expect, test } from 'vitest';
-import { apiKey, type Changes, type FrontDoor, openFrontDoor } from './front-door.ts';
-
-const opened: FrontDoor[] = [];
-
-async function open(changed: Changes = {}): Promise<FrontDoor> {
-  const door = await openFrontDoor(changed);
-  opened.push(door);
-  return door;
-}
-
-afterEach(async () => {
-  for (const door of opened.splice(0)) await door.close();
-});
+import { describe, expect, test } from 'vitest';
+import { apiKey, type FrontDoor, frontDoor } from './front-door.ts';
 
 /** Asks as somebody whom a proxy lets in. */
 function askAs(door: FrontDoor, from: string, path: string, headers: Readonly<Record<string, string>> = {}) {
@@ -27,7 +15,7 @@ describe('whoever comes from elsewhere', () => {
   test.each(['/', '/metrics', somewhere, '/api', '/API/calls'])(
     'without a key is not shown %s, and told what to send',
     async (path) => {
-      const door = await open();
+      const door = await frontDoor();
       const response = await askAs(door, '192.0.2.1', path);
       expect(response.status).toBe(401);
       expect(response.headers.get('www-authenticate')).toBe('Bearer realm="parley"');
@@ -42,7 +30,7 @@ describe('whoever comes from elsewhere', () => {
     ['as a bearer in small letters', { authorization: `bearer  ${apiKey}` }],
     ['by its own header', withKey],
   ])('is let in with a key %s', async (_, headers) => {
-    const door = await open();
+    const door = await frontDoor();
     expect((await askAs(door, '192.0.2.1', '/', headers)).status).toBe(200);
     expect((await askAs(door, '192.0.2.1', '/metrics', headers)).status).toBe(200);
     expect((await askAs(door, '192.0.2.1', somewhere, headers)).status).toBe(404);
@@ -55,7 +43,7 @@ describe('whoever comes from elsewhere', () => {
     ['one after the other', { 'X-API-Key': `${apiKey},${apiKey}` }],
     ['a wrong one beside a right one', { Authorization: 'Bearer wrong', ...withKey }],
   ])('is not let in with %s', async (_, headers) => {
-    const door = await open();
+    const door = await frontDoor();
     const response = await askAs(door, '192.0.2.1', somewhere, headers);
     expect(response.status).toBe(401);
     expect(response.headers.get('www-authenticate')).toContain('error="invalid_token"');
@@ -65,22 +53,22 @@ describe('whoever comes from elsewhere', () => {
   });
 
   test('is let in with any of several keys', async () => {
-    const { operator } = (await open()).doors;
-    const door = await open({ operator: { ...operator, apiKeys: ['one', 'two'] } });
+    const { operator } = (await frontDoor()).doors;
+    const door = await frontDoor({ operator: { ...operator, apiKeys: ['one', 'two'] } });
     for (const [key, status] of [['one', 404] as const, ['two', 404] as const, ['three', 401] as const]) {
       expect((await askAs(door, '192.0.2.1', somewhere, { 'X-API-Key': key })).status).toBe(status);
     }
   });
 
   test('is let in with nothing where there is no key', async () => {
-    const { operator } = (await open()).doors;
-    const door = await open({ operator: { ...operator, apiKeys: [] } });
+    const { operator } = (await frontDoor()).doors;
+    const door = await frontDoor({ operator: { ...operator, apiKeys: [] } });
     expect((await askAs(door, '192.0.2.1', somewhere, withKey)).status).toBe(401);
     expect((await askAs(door, '192.0.2.1', somewhere, { 'X-API-Key': '' })).status).toBe(401);
   });
 
   test('learns how we are without any', async () => {
-    const door = await open();
+    const door = await frontDoor();
     expect((await askAs(door, '192.0.2.1', '/health')).status).toBe(200);
     expect((await askAs(door, '192.0.2.1', '/ready')).status).toBe(200);
   });
@@ -88,7 +76,7 @@ describe('whoever comes from elsewhere', () => {
 
 describe('whoever sits at this machine', () => {
   test('sees the page and the figures without a key', async () => {
-    const door = await open();
+    const door = await frontDoor();
     expect((await fetch(`${door.url}/`)).status).toBe(200);
     const figures = await fetch(`${door.url}/metrics`);
     expect(figures.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
@@ -96,7 +84,7 @@ describe('whoever sits at this machine', () => {
   });
 
   test('needs one for the API all the same: a web page in their browser may ask in their name', async () => {
-    const door = await open();
+    const door = await frontDoor();
     expect((await fetch(door.url + somewhere)).status).toBe(401);
     expect((await fetch(door.url + somewhere, { headers: withKey })).status).toBe(404);
   });
@@ -112,7 +100,7 @@ describe('whoever guesses keys', () => {
   }
 
   test('has ten guesses a minute; after that even the right key is not looked at', async () => {
-    const door = await open({ trustedProxies: 1 });
+    const door = await frontDoor({ trustedProxies: 1 });
     expect(await guess(door, '192.0.2.1', 11)).toEqual([...Array.from({ length: 10 }, () => 401), 429]);
     door.clock.advance(20_500);
     const response = await askAs(door, '192.0.2.1', somewhere, withKey);
@@ -126,24 +114,24 @@ describe('whoever guesses keys', () => {
   });
 
   test('keeps nobody else out', async () => {
-    const door = await open({ trustedProxies: 1 });
+    const door = await frontDoor({ trustedProxies: 1 });
     await guess(door, '192.0.2.1', 11);
     expect((await askAs(door, '192.0.2.2', somewhere, withKey)).status).toBe(404);
     expect((await fetch(`${door.url}/`)).status).toBe(200);
   });
 
   test('gains nothing by making up whom they speak for, nor by having many addresses of version 6', async () => {
-    const behindNobody = await open();
+    const behindNobody = await frontDoor();
     for (let nth = 0; nth < 10; nth += 1) await guess(behindNobody, `192.0.2.${nth}`, 1);
     expect(await guess(behindNobody, '192.0.2.99', 1)).toEqual([429]);
-    const behindProxy = await open({ trustedProxies: 1 });
+    const behindProxy = await frontDoor({ trustedProxies: 1 });
     for (let nth = 0; nth < 10; nth += 1) await guess(behindProxy, `2001:db8::${nth}`, 1);
     expect(await guess(behindProxy, '2001:db8:0:0:ffff::1', 1)).toEqual([429]);
     expect(await guess(behindProxy, '2001:db8:0:1::1', 1)).toEqual([401]);
   });
 
   test('who mixed the keys up once is let in with the right one', async () => {
-    const door = await open();
+    const door = await frontDoor();
     await guess(door, '192.0.2.1', 9);
     expect((await askAs(door, '192.0.2.1', somewhere, withKey)).status).toBe(404);
   });

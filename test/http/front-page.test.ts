@@ -1,21 +1,14 @@
 import { createHash } from 'node:crypto';
-import { afterEach, describe, expect, test } from 'vitest';
-import { type Changes, type FrontDoor, openFrontDoor, publicUrl } from './front-door.ts';
-
-const opened: FrontDoor[] = [];
+import { describe, expect, test } from 'vitest';
+import { type Changes, frontDoor, publicUrl } from './front-door.ts';
 
 async function page(changed: Changes = {}) {
-  const door = await openFrontDoor(changed);
-  opened.push(door);
+  const door = await frontDoor(changed);
   door.clock.advance(3_723_000);
   const response = await fetch(`${door.url}/`);
   const text = await response.text();
   return { door, response, text, words: wordsOf(text) };
 }
-
-afterEach(async () => {
-  for (const door of opened.splice(0)) await door.close();
-});
 
 /** What a person reads. */
 function wordsOf(page: string): string {

@@ -13,7 +13,7 @@ afterEach(async () => {
 });
 
 /** So late that only we can be the reason, whoever else uses this machine. */
-const delayMaxMs = 150;
+const delayMaxMs = 300;
 
 /** A server that watches its own event loop, as the gateway does. */
 async function open() {

@@ -1,22 +1,10 @@
 import { once } from 'node:events';
-import { afterEach, describe, expect, it } from 'vitest';
-import { type Changes, type FrontDoor, openFrontDoor } from './front-door.ts';
-
-const opened: FrontDoor[] = [];
-
-async function open(changed: Changes = {}): Promise<FrontDoor> {
-  const door = await openFrontDoor(changed);
-  opened.push(door);
-  return door;
-}
-
-afterEach(async () => {
-  for (const door of opened.splice(0)) await door.close();
-});
+import { describe, expect, it } from 'vitest';
+import { frontDoor } from './front-door.ts';
 
 describe('whoever asks how we are', () => {
   it('learns that we are well, and how busy', async () => {
-    const door = await open();
+    const door = await frontDoor();
     door.clock.advance(61_500);
     const response = await fetch(`${door.url}/health`);
     expect(response.status).toBe(200);
@@ -31,15 +19,15 @@ describe('whoever asks how we are', () => {
   });
 
   it('learns that we are not', async () => {
-    const door = await open({ healthy: () => false, redisConnected: () => false });
+    const door = await frontDoor({ healthy: () => false, redisConnected: () => false });
     const response = await fetch(`${door.url}/health`);
     expect(response.status).toBe(503);
     expect(await response.json()).toMatchObject({ status: 'unhealthy', redis_connected: false });
   });
 
   it('learns whether new calls are taken, and why not', async () => {
-    const ready = await open();
-    const draining = await open({ ready: () => ({ ok: false, reason: 'draining' }) });
+    const ready = await frontDoor();
+    const draining = await frontDoor({ ready: () => ({ ok: false, reason: 'draining' }) });
     expect((await fetch(`${ready.url}/ready`)).status).toBe(200);
     const response = await fetch(`${draining.url}/ready`);
     expect(response.status).toBe(503);
@@ -47,7 +35,7 @@ describe('whoever asks how we are', () => {
   });
 
   it('is not ready for one more call when there is no room for it', async () => {
-    const full = await open({ calls: { room: () => false } });
+    const full = await frontDoor({ calls: { room: () => false } });
     expect((await fetch(`${full.url}/ready`)).status).toBe(503);
     expect((await fetch(`${full.url}/health`)).status).toBe(200);
   });
@@ -73,7 +61,7 @@ describe('a request that cannot be served', () => {
       415,
     ],
   ])('%s gets a problem document', async (_, path, request, status) => {
-    const door = await open();
+    const door = await frontDoor();
     const response = await fetch(door.url + path, request);
     expect(response.status).toBe(status);
     expect(response.headers.get('content-type')).toMatch(/^application\/problem\+json/);
@@ -86,7 +74,7 @@ describe('a request that cannot be served', () => {
   });
 
   it('because of a bug of ours says so, and so does the log', async () => {
-    const door = await open({
+    const door = await frontDoor({
       redisConnected: () => {
         throw new Error('a bug');
       },
@@ -99,14 +87,14 @@ describe('a request that cannot be served', () => {
 
 describe('the server', () => {
   it('is patient with nobody for ever', async () => {
-    const { server } = await open();
+    const { server } = await frontDoor();
     expect(server.headersTimeout).toBe(10_000);
     expect(server.requestTimeout).toBe(30_000);
     expect(server.maxConnections).toBe(2_100);
   });
 
   it('that finds its port taken can be told so', async () => {
-    const [first, second] = [await open(), await openFrontDoor()];
+    const [first, second] = [await frontDoor(), await frontDoor()];
     await second.close();
     second.server.listen(first.port, '127.0.0.1');
     const [error] = await once(second.server, 'error');

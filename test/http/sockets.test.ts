@@ -1,25 +1,10 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import {
-  type Changes,
-  type FrontDoor,
-  openFrontDoor,
-  publicUrl,
-  sign,
-  streamUrl,
-  upgrade,
-} from './front-door.ts';
+import { type FrontDoor, frontDoor, publicUrl, sign, streamUrl, upgrade } from './front-door.ts';
 
-const opened: FrontDoor[] = [];
 const signed = { 'X-Twilio-Signature': sign(streamUrl) };
-
-async function open(changed: Changes = {}): Promise<FrontDoor> {
-  const door = await openFrontDoor(changed);
-  opened.push(door);
-  return door;
-}
 
 async function openSocket(door: FrontDoor, path = '/twilio/media'): Promise<WebSocket> {
   const socket = await upgrade(door, path, signed);
@@ -27,30 +12,26 @@ async function openSocket(door: FrontDoor, path = '/twilio/media'): Promise<WebS
   return socket;
 }
 
-afterEach(async () => {
-  for (const door of opened.splice(0)) await door.close();
-});
-
 describe('an upgrade that Twilio signed', () => {
   it.each([
     ['for the address of the stream', streamUrl],
     ['for that address and a slash', `${streamUrl}/`],
     ['with the port spelled out', 'wss://phone.example.com:80/twilio/media'],
   ])('%s becomes a stream', async (_, address) => {
-    const door = await open();
+    const door = await frontDoor();
     const socket = await upgrade(door, '/twilio/media', { 'X-Twilio-Signature': sign(address) });
     expect(socket).toBeInstanceOf(WebSocket);
     expect(door.sockets).toHaveLength(1);
   });
 
   it('may come with a slash at the end of the path', async () => {
-    const door = await open();
+    const door = await frontDoor();
     await openSocket(door, '/twilio/media/');
     expect(door.sockets).toHaveLength(1);
   });
 
   it('carries text both ways, from its first frame on', async () => {
-    const door = await open({
+    const door = await frontDoor({
       acceptMedia: (socket) => {
         socket.on('message', (data, isBinary) => socket.send(`${isBinary}:${data}`));
       },
@@ -63,7 +44,7 @@ describe('an upgrade that Twilio signed', () => {
   });
 
   it('is not compressed', async () => {
-    const socket = await openSocket(await open());
+    const socket = await openSocket(await frontDoor());
     expect(socket.extensions).toBe('');
   });
 });
@@ -74,14 +55,14 @@ describe('an upgrade is refused before it becomes a socket', () => {
     ['with a wrong signature', { 'X-Twilio-Signature': sign('wss://evil.example/twilio/media') }],
     ['with the signature of the https address', { 'X-Twilio-Signature': sign(`${publicUrl}/twilio/media`) }],
   ])('%s', async (_, headers) => {
-    const door = await open();
+    const door = await frontDoor();
     expect(await upgrade(door, '/twilio/media', headers)).toBe(403);
     expect(door.sockets).toHaveLength(0);
     expect(door.faults.noted).toMatchObject([{ code: 'auth.sig' }]);
   });
 
   it('with a hint when it was signed for another address of ours', async () => {
-    const door = await open();
+    const door = await frontDoor();
     const headers = {
       'X-Forwarded-Host': 'tunnel.example',
       'X-Twilio-Signature': sign('wss://tunnel.example/twilio/media/'),
@@ -105,23 +86,23 @@ describe('an upgrade is refused before it becomes a socket', () => {
     '//',
     '/x/../twilio/voice',
   ])('at %s, where there is none', async (path) => {
-    const door = await open();
+    const door = await frontDoor();
     expect(await upgrade(door, path, signed)).toBe(404);
     expect(door.sockets).toHaveLength(0);
   });
 
   it('when no more lines fit', async () => {
-    const door = await open({ calls: { roomForLine: () => false } });
+    const door = await frontDoor({ calls: { roomForLine: () => false } });
     expect(await upgrade(door, '/twilio/media', signed)).toBe(503);
   });
 
   it('but not when no more calls fit: it may be for one that has lost its line', async () => {
-    const door = await open({ calls: { room: () => false } });
+    const door = await frontDoor({ calls: { room: () => false } });
     expect(await upgrade(door, '/twilio/media', signed)).toBeInstanceOf(WebSocket);
   });
 
   it('when our own check breaks, and the server goes on', async () => {
-    const door = await open({
+    const door = await frontDoor({
       verify: () => {
         throw new Error('a bug');
       },
@@ -133,7 +114,7 @@ describe('an upgrade is refused before it becomes a socket', () => {
 
 describe('a socket that misbehaves', () => {
   it('with too long a frame is closed alone', async () => {
-    const door = await open();
+    const door = await frontDoor();
     const [bad, good] = [await openSocket(door), await openSocket(door)];
     bad.send('x'.repeat(65_537));
     const [code] = await once(bad, 'close');
@@ -157,7 +138,7 @@ describe('a socket that misbehaves', () => {
       },
     ],
   ])('is closed when our own code fails %s, and the log says so', async (_, acceptMedia) => {
-    const door = await open({ acceptMedia });
+    const door = await frontDoor({ acceptMedia });
     const socket = await openSocket(door);
     const [code] = await once(socket, 'close');
     expect(code).toBe(1011);
@@ -178,7 +159,7 @@ describe('a connection that is not HTTP', () => {
   }
 
   it('is told so and closed', async () => {
-    const door = await open();
+    const door = await frontDoor();
     expect(await answerTo(door, 'hello\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
     expect(await answerTo(door, `GET / HTTP/1.1\r\nx: ${'y'.repeat(20_000)}\r\n\r\n`)).toMatch(
       /^HTTP\/1\.1 431 /,
@@ -187,14 +168,14 @@ describe('a connection that is not HTTP', () => {
   });
 
   it('is told so when its upgrade is incomplete', async () => {
-    const door = await open();
+    const door = await frontDoor();
     const upgrade =
       'GET /twilio/media HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n';
     expect(await answerTo(door, upgrade)).toMatch(/^HTTP\/1\.1 400 /);
   });
 
   it('does no harm when it breaks off during its upgrade', async () => {
-    const door = await open();
+    const door = await frontDoor();
     const socket = connect(door.port, '127.0.0.1');
     await once(socket, 'connect');
     socket.write('GET /nowhere HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n');

@@ -1,35 +1,21 @@
 import { XMLParser } from 'fast-xml-parser';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readTwiml } from '../../src/phone/twiml.ts';
 import {
   accountSid,
-  type Changes,
   callSid,
-  type FrontDoor,
+  frontDoor,
   incomingCall,
   lastWords,
-  openFrontDoor,
   publicUrl,
   sign,
   streamUrl,
   tokenIn,
 } from './front-door.ts';
 
-const opened: FrontDoor[] = [];
-
-async function open(changed: Changes = {}): Promise<FrontDoor> {
-  const door = await openFrontDoor(changed);
-  opened.push(door);
-  return door;
-}
-
-afterEach(async () => {
-  for (const door of opened.splice(0)) await door.close();
-});
-
 describe('somebody calls', () => {
   it('and Twilio is told to connect the stream, and to come back when it has ended', async () => {
-    const door = await open();
+    const door = await frontDoor();
     const response = await door.twilioPosts('/twilio/voice');
     expect(response.status).toBe(200);
     expect(response.headers.get('content-type')).toMatch(/^text\/xml/);
@@ -55,7 +41,7 @@ describe('somebody calls', () => {
   });
 
   it('and a plain http address gives a plain stream address', async () => {
-    const door = await open({ publicUrl: 'http://localhost:3000/', verify: null });
+    const door = await frontDoor({ publicUrl: 'http://localhost:3000/', verify: null });
     const twiml = await (await door.post('/twilio/voice')).text();
     expect(readTwiml(twiml)).toMatchObject([
       { stream: { url: 'ws://localhost:3000/twilio/media' } },
@@ -66,7 +52,10 @@ describe('somebody calls', () => {
 
   it('outside opening hours and hears so, in the language of the agent, and is hung up', async () => {
     const notice = { message: 'Wir haben geschlossen.', language: 'de' };
-    const door = await open({ closedNotice: () => notice, ready: () => ({ ok: false, reason: 'full' }) });
+    const door = await frontDoor({
+      closedNotice: () => notice,
+      ready: () => ({ ok: false, reason: 'full' }),
+    });
     const twiml = await (await door.twilioPosts('/twilio/voice')).text();
     expect(readTwiml(twiml)).toEqual([{ verb: 'Say', text: notice.message, times: 1 }, { verb: 'Hangup' }]);
     expect(twiml).toContain('language="de-DE"');
@@ -74,13 +63,13 @@ describe('somebody calls', () => {
   });
 
   it('because we called them: nobody keeps opening hours for that', async () => {
-    const door = await open({ closedNotice: () => ({ message: 'We are closed.', language: 'en' }) });
+    const door = await frontDoor({ closedNotice: () => ({ message: 'We are closed.', language: 'en' }) });
     const form = { ...incomingCall, Direction: 'outbound-api' };
     expect(readTwiml(await (await door.twilioPosts('/twilio/voice', form)).text())[0]?.verb).toBe('Connect');
   });
 
   it('and hears that we are busy when no more calls fit', async () => {
-    const door = await open({ calls: { room: () => false } });
+    const door = await frontDoor({ calls: { room: () => false } });
     const twiml = await (await door.twilioPosts('/twilio/voice')).text();
     expect(readTwiml(twiml)).toMatchObject([
       { verb: 'Say', text: expect.stringMatching(/busy/) },
@@ -91,7 +80,7 @@ describe('somebody calls', () => {
 
   it('and hears that we are busy when the last place was promised to somebody else', async () => {
     const calls = { room: (expected: number) => expected < 1 };
-    const door = await open({ calls });
+    const door = await frontDoor({ calls });
     const first = await (await door.twilioPosts('/twilio/voice')).text();
     const again = await (await door.twilioPosts('/twilio/voice')).text();
     const other = { ...incomingCall, CallSid: `CA${'7'.repeat(32)}` };
@@ -104,13 +93,13 @@ describe('somebody calls', () => {
   });
 
   it('and hears that we are busy while we take no new calls', async () => {
-    const door = await open({ ready: () => ({ ok: false, reason: 'draining' }) });
+    const door = await frontDoor({ ready: () => ({ ok: false, reason: 'draining' }) });
     const twiml = await (await door.twilioPosts('/twilio/voice')).text();
     expect(readTwiml(twiml)[0]).toMatchObject({ verb: 'Say', text: expect.stringMatching(/busy/) });
   });
 
   it('and our own bug becomes an apology, not Twilio’s error', async () => {
-    const door = await open({
+    const door = await frontDoor({
       ready: () => {
         throw new Error('a bug');
       },
@@ -131,13 +120,13 @@ describe('somebody calls', () => {
     ['a number nobody could dial', '4155550101', null],
     ['nothing', '', null],
   ])('from %s', async (_, From, from) => {
-    const door = await open();
+    const door = await frontDoor();
     const twiml = await (await door.twilioPosts('/twilio/voice', { ...incomingCall, From })).text();
     expect(door.reception.redeem({ token: tokenIn(twiml), callSid, accountSid })).toMatchObject({ from });
   });
 
   it('and neither numbers nor names get into the log', async () => {
-    const door = await open();
+    const door = await frontDoor();
     await door.twilioPosts('/twilio/voice');
     expect(JSON.stringify(door.logged)).not.toContain('1500555');
   });
@@ -146,7 +135,7 @@ describe('somebody calls', () => {
 describe('the values in the TwiML', () => {
   it('cannot break out of their place', async () => {
     const nasty = `https://host.example/a'b"c<d>&e`;
-    const door = await open({ publicUrl: nasty, verify: null });
+    const door = await frontDoor({ publicUrl: nasty, verify: null });
     const twiml = await (await door.post('/twilio/voice')).text();
     expect(new XMLParser({ ignoreAttributes: false }).parse(twiml).Response.Redirect['#text']).toBe(
       `${nasty}/twilio/after-stream?stream=1`,
@@ -174,7 +163,7 @@ describe('a webhook that Twilio did not sign', () => {
     ],
     ['with nonsense', { 'X-Twilio-Signature': 'nonsense' }],
   ])('is refused %s, and nothing comes of it', async (_, headers) => {
-    const door = await open();
+    const door = await frontDoor();
     for (const path of ['/twilio/voice', '/twilio/after-stream', '/twilio/status']) {
       if (path === '/twilio/status' && 'X-Twilio-Signature' in headers) continue;
       const response = await door.post(path, { ...incomingCall, CallStatus: 'ringing' }, headers);
@@ -193,12 +182,12 @@ describe('a webhook that Twilio did not sign', () => {
   });
 
   it('is passed where checking is switched off', async () => {
-    const door = await open({ verify: null });
+    const door = await frontDoor({ verify: null });
     expect((await door.post('/twilio/voice')).status).toBe(200);
   });
 
   it('is not taken in by a host that makes no address', async () => {
-    const door = await open();
+    const door = await frontDoor();
     const headers = { 'X-Forwarded-Host': 'not a host [', 'X-Twilio-Signature': 'x' };
     expect((await door.post('/twilio/voice', incomingCall, headers)).status).toBe(403);
   });
@@ -206,7 +195,7 @@ describe('a webhook that Twilio did not sign', () => {
 
 describe('a signed webhook', () => {
   it('is known by its query too', async () => {
-    const door = await open();
+    const door = await frontDoor();
     expect((await door.twilioPosts('/twilio/voice?line=2&x=%27')).status).toBe(200);
     const headers = { 'X-Twilio-Signature': sign(`${publicUrl}/twilio/voice?line=2`, incomingCall) };
     expect((await door.post('/twilio/voice?line=3', incomingCall, headers)).status).toBe(403);
@@ -215,7 +204,7 @@ describe('a signed webhook', () => {
   it.each(['', 'CA1', `XX${'1'.repeat(32)}`, `CA${'-'.repeat(32)}`])(
     'about the call "%s" is refused',
     async (sid) => {
-      const door = await open();
+      const door = await frontDoor();
       const response = await door.twilioPosts('/twilio/voice', { ...incomingCall, CallSid: sid });
       expect(response.status).toBe(400);
       expect(await response.json()).toMatchObject({
@@ -226,7 +215,7 @@ describe('a signed webhook', () => {
   );
 
   it('without any field is refused', async () => {
-    const door = await open({ accountSid: null, verify: null });
+    const door = await frontDoor({ accountSid: null, verify: null });
     const response = await fetch(`${door.url}/twilio/voice`, { method: 'POST' });
     expect(response.status).toBe(400);
   });
@@ -236,7 +225,7 @@ describe('how a call goes', () => {
   it.each(['completed', 'busy', 'failed', 'no-answer', 'canceled'])(
     '%s is the end of it',
     async (CallStatus) => {
-      const door = await open();
+      const door = await frontDoor();
       const response = await door.twilioPosts('/twilio/status', { ...incomingCall, CallStatus });
       expect([response.status, await response.text()]).toEqual([204, '']);
       expect(door.hungUp).toEqual([callSid]);
@@ -244,13 +233,13 @@ describe('how a call goes', () => {
   );
 
   it.each(['initiated', 'ringing', 'in-progress', 'a new word'])('%s is not', async (CallStatus) => {
-    const door = await open();
+    const door = await frontDoor();
     expect((await door.twilioPosts('/twilio/status', { ...incomingCall, CallStatus })).status).toBe(204);
     expect(door.hungUp).toEqual([]);
   });
 
   it('a caller who gave up before the stream is not expected any more', async () => {
-    const door = await open();
+    const door = await frontDoor();
     const token = tokenIn(await (await door.twilioPosts('/twilio/voice')).text());
     await door.twilioPosts('/twilio/status', { ...incomingCall, CallStatus: 'completed' });
     expect(door.reception.redeem({ token, callSid, accountSid })).toHaveProperty('refused');

@@ -29,6 +29,15 @@ async function callThrough(
 const ofType = <T extends CarrierFact['type']>(facts: readonly CarrierFact[], type: T) =>
   facts.filter((fact): fact is Extract<CarrierFact, { type: T }> => fact.type === type);
 
+/** A gateway that has heard enough after so many frames. */
+function hangUpAfter(frames: number, stream: GatewayStream): void {
+  stream.on('media', () => {
+    if (stream.all('media').length === frames) stream.close();
+  });
+}
+
+const isHungUpOn: RehearsalOptions['script'] = [{ do: 'wait_for_hang_up', withinMs: 10_000 }];
+
 /** A gateway that greets, answers at length, can be interrupted, says goodbye and closes the stream. */
 function converse(stream: GatewayStream): void {
   let heardMs = 0;
@@ -185,8 +194,11 @@ describe.concurrent('a whole call', () => {
 describe.concurrent('when the caller hangs up', () => {
   test('the stream is stopped and closed normally, and no more of the TwiML is carried out', async () => {
     const { result, gateway, types } = await callThrough(
-      { documents: { '/voice': connect('<Say>Never heard.</Say>') }, onStream: () => {} },
-      { script: [{ do: 'pause', ms: 200 }, { do: 'press', digits: '4#' }, { do: 'hang_up' }] },
+      {
+        documents: { '/voice': connect('<Say>Never heard.</Say>') },
+        onStream: (stream) => stream.on('start', () => stream.media(tone(200))),
+      },
+      { script: [{ do: 'listen' }, { do: 'press', digits: '4#' }, { do: 'hang_up' }] },
     );
     expect(result).toMatchObject({ ok: true, endedBy: 'caller', status: 'completed' });
     const [stream] = gateway.streams;
@@ -215,9 +227,10 @@ describe.concurrent('when the gateway misbehaves', () => {
             stream.sendBinary(Buffer.from('{}'));
             stream.send({ event: 'clear', streamSid: stream.streamSid, extra: 1 });
             stream.mark('still there');
+            stream.onMark('still there', () => stream.close());
           }),
       },
-      { script: [{ do: 'pause', ms: 300 }] },
+      { script: [{ do: 'wait_for_hang_up', withinMs: 10_000 }] },
     );
     expect(result.ok).toBe(false);
     expect(result.violations.map(({ code }) => code)).toEqual([31950, 31951]);
@@ -422,6 +435,7 @@ describe.concurrent('how else a call can go', () => {
         documents: { '/voice': connect() },
         onStream: (stream) => {
           let waiting = 0;
+          hangUpAfter(40, stream);
           stream.on('media', () => {
             waiting += 1;
             setImmediate(() => {
@@ -431,7 +445,7 @@ describe.concurrent('how else a call can go', () => {
           });
         },
       },
-      { script: [{ do: 'pause', ms: 900 }], faults: [{ do: 'hold_frames', atMs: 200, forMs: 400 }] },
+      { script: isHungUpOn, faults: [{ do: 'hold_frames', atMs: 200, forMs: 400 }] },
     );
     const media = gateway.streams[0]?.all('media') ?? [];
     expect(media.map((message) => Object(message['media']).timestamp)).toEqual(
@@ -443,8 +457,8 @@ describe.concurrent('how else a call can go', () => {
 
   test('frames that are lost never arrive, and those after them show how many there were', async () => {
     const { gateway } = await callThrough(
-      { documents: { '/voice': connect() } },
-      { script: [{ do: 'pause', ms: 900 }], faults: [{ do: 'lose_frames', atMs: 200, forMs: 400 }] },
+      { documents: { '/voice': connect() }, onStream: (stream) => hangUpAfter(20, stream) },
+      { script: isHungUpOn, faults: [{ do: 'lose_frames', atMs: 200, forMs: 400 }] },
     );
     const media = gateway.streams[0]?.all('media') ?? [];
     const times = media.map((message) => Number(Object(message['media']).timestamp));

@@ -1,8 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from '../../scripts/demo/free-port.ts';
+import { end } from './end.ts';
 
 /** `npm start` as a person types it, in a process group of its own as a terminal gives it one. */
 export interface NpmStart {
@@ -43,6 +44,8 @@ export async function npmStart(
       HOST: '127.0.0.1',
       PUBLIC_URL: `http://127.0.0.1:${port}`,
       REDIS_URL: '',
+      // However busy the machine is, no caller of a test is sent away.
+      SHED_LOOP_DELAY_MS: '10000',
       LOG_FORMAT: 'json',
       ...env,
       PARLEY_TEST_MARK: mark,
@@ -74,15 +77,6 @@ export async function npmStart(
       for (const { pid } of processes()) end(pid);
     },
   };
-}
-
-/** It may have ended by itself just now. */
-export function end(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL');
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
-  }
 }
 
 /** Waits for what other processes do; the test's own time limit is the limit. */
@@ -121,16 +115,4 @@ function linesOf(output: string): Record<string, unknown>[] {
     .split('\n')
     .filter((line) => line.startsWith('{'))
     .map((line): Record<string, unknown> => JSON.parse(line));
-}
-
-function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
-    const probe = createServer();
-    probe.once('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => found(port));
-    });
-  });
 }

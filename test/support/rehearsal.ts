@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type GatewayProcess, startGateway } from '../../scripts/demo/gateway-process.ts';
@@ -14,6 +14,7 @@ import type { Script } from '../../src/phone/script.ts';
 /** A real gateway in a process of its own, and a telephone that rings it. */
 export interface RehearsalRoom {
   readonly gateway: GatewayProcess;
+  readonly account: { readonly accountSid: string; readonly authToken: string };
   readonly dataDir: string;
   call(script: Script, circumstances?: Circumstances): Promise<RehearsalResult>;
   journals(): ReturnType<typeof readJournal>[];
@@ -38,8 +39,15 @@ export interface KeptCall {
   readonly events: readonly CallEvent[];
 }
 
-export async function openRehearsal(env: Readonly<Record<string, string>> = {}): Promise<RehearsalRoom> {
+/** With these settings beyond a rehearsal's own, and the text of its agent file where it is not the receptionist's. */
+export async function openRehearsal(
+  settings: Readonly<Record<string, string>> = {},
+  agent?: string,
+): Promise<RehearsalRoom> {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-'));
+  const agentFile = join(dataDir, 'agent.yaml');
+  if (agent !== undefined) writeFileSync(agentFile, agent);
+  const env = agent === undefined ? settings : { ...settings, AGENT: agentFile };
   const account = {
     accountSid: `AC${randomBytes(16).toString('hex')}`,
     authToken: randomBytes(16).toString('hex'),
@@ -52,6 +60,7 @@ export async function openRehearsal(env: Readonly<Record<string, string>> = {}):
   };
   return {
     gateway,
+    account,
     dataDir,
     call: (script, { onAudible = () => {}, ...circumstances } = {}) =>
       rehearse({

@@ -1,9 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { freePort } from '../../scripts/demo/free-port.ts';
 import { TwilioRest } from './twilio-rest.ts';
 
 /** A machine with an ngrok (a stand-in), an account at Twilio (another), and `npm run tunnel` as a process of its own. */
@@ -103,16 +103,4 @@ function tunnelProcess(child: ChildProcess): TunnelProcess {
       void ended.then(() => failed(new Error(`it ended without saying "${words}":\n${said}`)));
     });
   return { child, said: () => said, says, ended };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((found, failed) => {
-    const probe = createServer();
-    probe.once('error', failed);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => found(port));
-    });
-  });
 }

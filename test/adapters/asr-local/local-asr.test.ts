@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { LocalAsr } from '../../../src/adapters/asr/local/local-asr.ts';
 import type { AsrEvent } from '../../../src/ports/asr.ts';
+import { end } from '../../support/end.ts';
 import { rushing, said } from '../../support/telephone-voice.ts';
 import { notebook } from '../notebook.ts';
 import { descendants, until } from './processes.ts';
@@ -110,10 +111,10 @@ test('expected words that nobody can pronounce are named in the log', async () =
 });
 
 test('a recogniser that dies is told as lost, and the next call hears again', async () => {
-  const before = new Set(await descendants(process.pid));
+  const before = await descendants(process.pid);
   const stream = opened();
   await speak(stream, await said('When are you open?'));
-  for (const pid of before) process.kill(pid, 'SIGKILL');
+  for (const pid of before) end(pid);
   await until(() => stream.events.some(({ type }) => type === 'lost'));
   expect(stream.events.at(-1)).toMatchObject({
     type: 'lost',
@@ -124,13 +125,12 @@ test('a recogniser that dies is told as lost, and the next call hears again', as
 });
 
 test('close leaves no process behind, not even that of a call that is still open', async () => {
+  const others = await descendants(process.pid);
   const own = new LocalAsr({ log, expects: phrases });
   own.open({ call: 'c', language: 'en-US', expects: phrases }, () => {});
-  const before = new Set(await descendants(process.pid));
-  expect(before.size).toBeGreaterThanOrEqual(2);
+  expect(await descendants(process.pid, others)).toHaveLength(2);
   await own.close();
-  const left = await descendants(process.pid);
-  expect(left.length).toBe(before.size - 2);
+  expect(await descendants(process.pid, others)).toEqual([]);
 });
 
 type Final = Extract<AsrEvent, { type: 'final' }>;
@@ -164,9 +164,9 @@ test('a gateway that cannot load a recogniser knows that it hears nobody', async
   const before = await descendants(process.pid);
   const deaf = new LocalAsr({ log: notebook(), expects: phrases });
   expect(deaf.fault()).toBeNull();
-  await until(async () => (await descendants(process.pid)).length > before.length);
+  await until(async () => (await descendants(process.pid, before)).length > 0);
   // In its first milliseconds a process has loaded nothing yet.
-  for (const pid of await descendants(process.pid)) if (!before.includes(pid)) process.kill(pid, 'SIGKILL');
+  for (const pid of await descendants(process.pid, before)) end(pid);
   await until(() => deaf.fault() !== null);
   expect(deaf.fault()).toContain('ended by itself');
   await deaf.close();

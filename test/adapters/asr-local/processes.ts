@@ -1,11 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** Recogniser processes that a process has started. */
-export async function descendants(parent: number): Promise<number[]> {
+/** Recogniser processes that a process has started, but for these. */
+export async function descendants(parent: number, others: readonly number[] = []): Promise<number[]> {
   const found: number[] = [];
   for (const entry of await readdir('/proc')) {
-    if (!/^\d+$/.test(entry)) continue;
+    if (!/^\d+$/.test(entry) || others.includes(Number(entry))) continue;
     const [stat, command] = await Promise.all([
       textOf(`/proc/${entry}/stat`),
       textOf(`/proc/${entry}/cmdline`),

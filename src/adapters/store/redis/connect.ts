@@ -60,8 +60,9 @@ export function connectRedis(where: RedisAddress, log: Log): RedisConnection {
     connected: () => client.status === 'ready',
     async close() {
       closing = true;
-      if (client.status === 'ready') await client.quit();
-      else client.disconnect();
+      // It may have broken just now, and not have noticed yet: then there is nobody left to say goodbye to.
+      if (client.status === 'ready') await client.quit().catch(() => {});
+      client.disconnect();
     },
   };
 }
