@@ -4,10 +4,12 @@ import type { Expectation } from '../core/turns/expectation.ts';
 import type { Asr, AsrEvent, AsrOptions, AsrStream } from '../ports/asr.ts';
 import { Batches } from './batches.ts';
 
-/** A recogniser gets audio in batches of so much: a send costs the same whatever its size. */
+/** A recogniser gets audio in batches of so much: a send costs the same whatever its size, and so does a resampling. */
 const batchMs = 80;
-/** Twilio's own frame: 20 ms. For one that is no longer there is an array at hand. */
-const frameSamples = (speechRateHz * 20) / 1_000;
+/** Room for two batches: one that is nearly full, and what goes beyond. */
+const roomMs = 2 * batchMs;
+/** What was resampled last, of all calls: a recogniser has it no longer than a write takes, and it stays in the cache. */
+const speech = new Int16Array(samplesOf(speechRateHz));
 
 /** One line's way to a recogniser, whichever audio that takes. */
 export interface Ears {
@@ -25,20 +27,17 @@ export interface Ears {
 export function openEars(asr: Asr, options: AsrOptions, tell: (event: AsrEvent) => void): Ears {
   if (asr.takes === 'mulaw at 8 kHz') {
     const stream = asr.open(options, tell);
-    const batches = new Batches<Uint8Array>(new Uint8Array(2 * samplesOf(lineRateHz)), (audio) =>
+    const batches = new Batches<Uint8Array>(new Uint8Array(samplesOf(lineRateHz)), (audio) =>
       stream.write(audio),
     );
     return { hear: (mulaw) => batches.add(mulaw), ...turnsOf(stream, batches) };
   }
   const stream = asr.open(options, tell);
-  const batches = new Batches<Int16Array>(new Int16Array(2 * samplesOf(speechRateHz)), (audio) =>
-    stream.write(audio),
-  );
   const toSpeech = new Resampler(lineRateHz, speechRateHz);
-  const speech = new Int16Array(frameSamples);
-  const hear = (_: Uint8Array, pcm: Int16Array) =>
-    batches.add(toSpeech.push(pcm, 2 * pcm.length <= frameSamples ? speech : undefined));
-  return { hear, ...turnsOf(stream, batches) };
+  const batches = new Batches<Int16Array>(new Int16Array(samplesOf(lineRateHz)), (pcm) =>
+    stream.write(toSpeech.push(pcm, 2 * pcm.length <= speech.length ? speech : undefined)),
+  );
+  return { hear: (_, pcm) => batches.add(pcm), ...turnsOf(stream, batches) };
 }
 
 function turnsOf(stream: AsrStream<never>, batches: { flush(): void }): Omit<Ears, 'hear'> {
@@ -54,5 +53,5 @@ function turnsOf(stream: AsrStream<never>, batches: { flush(): void }): Omit<Ear
 }
 
 function samplesOf(rateHz: number): number {
-  return (rateHz * batchMs) / 1_000;
+  return (rateHz * roomMs) / 1_000;
 }

@@ -19,6 +19,9 @@ const silence = {
   pcm: new Int16Array(frameBytes),
 };
 
+/** The frame of whoever is heard right now: nobody who is given it may keep it, and it stays in the processor's cache. */
+const frame = new Int16Array(frameBytes);
+
 /** A carrier's clock that is further from ours than any jitter is wrong, and must not stretch the recording. */
 const clocksApartMaxMs = 10_000;
 
@@ -44,8 +47,6 @@ export class VoiceIn {
   readonly #ears: Ears;
   readonly #earTime = new EarTime();
   readonly #detector: VoiceDetector;
-  /** Used again for every frame: nobody who is given it may keep it. */
-  readonly #pcm = new Int16Array(frameBytes);
   #closed = false;
 
   constructor(doors: VoiceInDoors) {
@@ -61,7 +62,7 @@ export class VoiceIn {
 
   audio(mulaw: Uint8Array, atMs: number): void {
     if (this.#closed) return;
-    const pcm = decodeMulaw(mulaw, mulaw.length === frameBytes ? this.#pcm : undefined);
+    const pcm = decodeMulaw(mulaw, mulaw.length === frameBytes ? frame : undefined);
     const at = this.#sessionTime(atMs);
     this.#doors.recorder?.caller(at ?? this.#doors.now(), pcm);
     const silenceMs = this.#earTime.silenceBefore(at, mulaw.length / lineBytesPerMs);

@@ -130,8 +130,8 @@ describe('a recogniser', () => {
       decodeMulaw(Uint8Array.from(spoken.flatMap((frame) => [...frame]))),
     );
     expect(pieces.flat()).toEqual([...expected].slice(0, pieces.flat().length));
-    for (const piece of pieces) expect(piece.length).toBeGreaterThanOrEqual(1_280);
-    expect(pieces).toHaveLength(2);
+    // The filter waits for 20 outputs' worth of what comes next.
+    expect(pieces.map((piece) => piece.length)).toEqual([1_260, 1_280, 1_280]);
   });
 
   test.each([1, 37, 160, 700, 8_000])('misses nothing in frames of %d samples', (length) => {

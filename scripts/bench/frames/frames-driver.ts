@@ -4,6 +4,7 @@
  */
 import { WebSocket } from 'ws';
 import { CarrierMessages } from '../../../src/phone/carrier-messages.ts';
+import { readGatewayFrame } from '../../../src/phone/stream-rules.ts';
 import { renderVoice } from '../../../src/phone/voice.ts';
 import { answerParent } from '../../../test/support/child/answer-parent.ts';
 import { type House, type OpenStream, open, ring } from '../../../test/support/light-gateway/house.ts';
@@ -15,9 +16,17 @@ export interface DriverConfig {
 }
 
 export interface DriverAnswers {
-  /** Connects everyone; from then on they send. */
-  readonly begin: null;
-  readonly end: null;
+  /** Connects everyone: each sends one frame and no more. */
+  readonly connect: null;
+  readonly send: null;
+  readonly rest: null;
+  /** How much audio was sent so far, and how many messages came back. */
+  readonly traffic: Traffic;
+}
+
+export interface Traffic {
+  readonly audioMs: number;
+  readonly heard: number;
 }
 
 const { to }: DriverConfig = JSON.parse(process.argv[2] ?? '{}');
@@ -33,29 +42,33 @@ const connectingAtOnce = 20;
 /** Nobody speaks over the greeting: it would be interrupted, which costs more than a frame. */
 const silentForFrames = 75;
 
-let streams: OpenStream[] = [];
+const streams: OpenStream[] = [];
 let isSending = false;
+let sent = 0;
+let heard = 0;
 
 answerParent<DriverAnswers>(0, {
-  begin: async () => {
+  connect: async () => {
     while (streams.length < callsAtOnce) {
       streams.push(...(await Promise.all(Array.from({ length: connectingAtOnce }, connect))));
       // Those who are connected must not fall silent while others still are not.
       for (const { socket, messages } of streams) socket.send(messages.media(silence));
     }
+    return null;
+  },
+  send: () => {
     send();
     return null;
   },
-  end: async () => {
+  rest: () => {
     isSending = false;
-    await Promise.all(streams.map(hangUp));
-    streams = [];
     return null;
   },
+  traffic: () => ({ audioMs: sent * frameMs, heard }),
 });
 
 async function connect(): Promise<OpenStream> {
-  if ('authToken' in to) return ring(to);
+  if ('authToken' in to) return listening(await ring(to));
   const socket = await open(new WebSocket(`ws://127.0.0.1:${to.port}`, { perMessageDeflate: false }));
   const sid = '0'.repeat(32);
   const streamSid = `MZ${sid}`;
@@ -63,15 +76,27 @@ async function connect(): Promise<OpenStream> {
   return { streamSid, socket, messages };
 }
 
+/** Plays whatever comes in no time: a greeting that was not heard would be interrupted by whoever speaks. */
+function listening(stream: OpenStream): OpenStream {
+  stream.socket.on('message', (data: Buffer) => {
+    heard += 1;
+    const message = readGatewayFrame(data, false, stream.streamSid);
+    if ('event' in message && message.event === 'mark')
+      stream.socket.send(stream.messages.mark(message.name));
+  });
+  return stream;
+}
+
 /**
  * Frames are due one by one, evenly through the 20 ms, as those of so many telephones are: a batch at a time would spare
- * whoever receives them most of the waking up. A timer is too coarse for that.
+ * whoever receives them most of the waking up. A timer is too coarse for that. The carrier's clock stands still while it
+ * rests, so that nobody's voice has a pause in it.
  */
 function send(): void {
   const beganAt = performance.now();
-  let sent = 0;
+  const sentBefore = sent;
   const step = () => {
-    const due = ((performance.now() - beganAt) * callsAtOnce) / frameMs;
+    const due = sentBefore + ((performance.now() - beganAt) * callsAtOnce) / frameMs;
     for (; sent < due; sent += 1) {
       const nth = sent % callsAtOnce;
       const stream = streams[nth];
@@ -93,12 +118,4 @@ function frameOf(caller: number, frame: number): Uint8Array {
   // Each begins somewhere else in the sentence.
   const from = ((frame + 7 * caller) % wholeFrames) * frameBytes;
   return speech.subarray(from, from + frameBytes);
-}
-
-function hangUp({ socket, messages }: OpenStream): Promise<void> {
-  return new Promise((closed) => {
-    socket.once('close', () => closed());
-    socket.send(messages.stop());
-    socket.close(1000);
-  });
 }

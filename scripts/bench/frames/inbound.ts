@@ -1,11 +1,11 @@
-import { startChild } from '../../../test/support/child/parent.ts';
+import { type Child, startChild } from '../../../test/support/child/parent.ts';
 import type { Usage } from '../../../test/support/light-gateway/light-gateway.ts';
 import { startLightGateway } from '../../../test/support/light-gateway/light-gateway.ts';
 import type { Hearing } from '../../../test/support/light-gateway/light-providers.ts';
 import { type Figure, figure } from '../figure.ts';
 import type { DriverAnswers, DriverConfig } from './frames-driver.ts';
 import { type Contender, type Measured, measureInTurn } from './rounds.ts';
-import { callsAtOnce, inboundStretch } from './sizes.ts';
+import { callsAtOnce, inboundStretch, inboundWarmUp } from './sizes.ts';
 
 const framesPerSecond = 50;
 
@@ -20,16 +20,27 @@ export async function inboundFigures(say: (progress: string) => void): Promise<F
   const contenders = [await floor()];
   for (const [hears, name] of hearings) contenders.push(await gateway(name, hears));
   try {
+    say(`${callsAtOnce} calls to each, and a greeting`);
+    await Promise.all(contenders.map((each) => each.connect()));
+    await measureInTurn(contenders, inboundWarmUp, () => {});
+    const saidBefore = await saidBy(contenders);
     const [bare, ...ours] = await measureInTurn(contenders, inboundStretch, say);
     if (!bare) throw new Error('nothing was measured');
-    const note = `${callsAtOnce} calls, half of them speak`;
+    const said = (await saidBy(contenders)) - saidBefore;
+    const note = `${callsAtOnce} calls after their greeting, half of them speak; ${said} messages were sent to them`;
     return [
       figure('inbound, 20 ms frame: bare ws', perFrame(bare), 'µs CPU', note),
       ...hearings.flatMap((hearing, nth) => figuresOf(hearing, ours[nth])),
     ];
   } finally {
-    await Promise.all(contenders.flatMap(({ server, driver }) => [server.stop(), driver.stop()]));
+    await Promise.all(contenders.map((each) => each.stop()));
   }
+}
+
+/** How many messages came from them, of which there should be none while frames to them are measured. */
+async function saidBy(contenders: readonly Called[]): Promise<number> {
+  const said = await Promise.all(contenders.map((each) => each.said()));
+  return said.reduce((sum, each) => sum + each, 0);
 }
 
 function figuresOf([, name, atMost]: (typeof hearings)[number], measured: Measured | undefined): Figure[] {
@@ -53,16 +64,44 @@ function perFrame({ microsPerSecond }: Measured): number {
   return microsPerSecond.median / framesPerSecond;
 }
 
-async function floor(): Promise<Contender> {
+/** A server that many callers speak to. */
+interface Called extends Contender {
+  connect(): Promise<unknown>;
+  said(): Promise<number>;
+}
+
+async function floor(): Promise<Called> {
   const server = await startChild<{ usage: Usage }>(new URL('./floor-server.ts', import.meta.url), null);
-  return { name: 'bare ws', server, driver: await driverTo({ to: { port: server.port } }) };
+  return called('bare ws', server, { to: { port: server.port } });
 }
 
-async function gateway(name: string, hears: Hearing): Promise<Contender> {
+async function gateway(name: string, hears: Hearing): Promise<Called> {
   const server = await startLightGateway({ words: [], hears });
-  return { name, server, driver: await driverTo({ to: server.house }) };
+  return called(name, server, { to: server.house });
 }
 
-function driverTo(config: DriverConfig) {
-  return startChild<DriverAnswers>(new URL('./frames-driver.ts', import.meta.url), config);
+type Server = Pick<Child<{ usage: Usage }>, 'ask' | 'stop'>;
+
+async function called(name: string, server: Server, config: DriverConfig): Promise<Called> {
+  const driver = await startChild<DriverAnswers>(new URL('./frames-driver.ts', import.meta.url), config);
+  return {
+    name,
+    connect: () => driver.ask('connect'),
+    said: async () => (await driver.ask('traffic')).heard,
+    usage: async () => {
+      const [{ cpuMicros, audioMs: arrivedMs }, { audioMs }] = await Promise.all([
+        server.ask('usage'),
+        driver.ask('traffic'),
+      ]);
+      if (arrivedMs < audioMs * arrivingMin) throw new Error(`${name} loses what is sent to it`);
+      // What was sent is exact; a recogniser gets it four frames at a time.
+      return { cpuMicros, audioMs };
+    },
+    resume: () => driver.ask('send'),
+    rest: () => driver.ask('rest'),
+    stop: () => Promise.all([server.stop(), driver.stop()]),
+  };
 }
+
+/** What has not arrived is in a batch, or on its way: whoever loses frames would seem to be quick with them. */
+const arrivingMin = 0.9;

@@ -22,7 +22,7 @@ export async function outboundFigures(say: (progress: string) => void): Promise<
       },
     ];
   } finally {
-    await Promise.all(contenders.flatMap(({ server, driver }) => [server.stop(), driver.stop()]));
+    await Promise.all(contenders.map((contender) => contender.stop()));
   }
 }
 
@@ -32,5 +32,11 @@ async function speaker(messages: OutboundConfig['messages']): Promise<Contender>
   const driver = await startChild<{ begin: null; end: null }>(new URL('./listeners.ts', import.meta.url), {
     port: server.port,
   });
-  return { name: messages, server, driver };
+  return {
+    name: messages,
+    usage: () => server.ask('usage'),
+    resume: () => driver.ask('begin'),
+    rest: () => driver.ask('end'),
+    stop: () => Promise.all([server.stop(), driver.stop()]),
+  };
 }

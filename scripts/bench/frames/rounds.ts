@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Child } from '../../../test/support/child/parent.ts';
 import type { Usage } from '../../../test/support/light-gateway/light-gateway.ts';
 import { type Spread, spreadOf } from '../stopwatch.ts';
-import { rounds, type Stretch } from './sizes.ts';
+import type { Stretch } from './sizes.ts';
 
 /** A server that is measured, and whoever keeps it busy. */
 export interface Contender {
   readonly name: string;
-  readonly server: Pick<Child<{ usage: Usage }>, 'ask' | 'stop'>;
-  readonly driver: Pick<Child<{ begin: null; end: null }>, 'ask' | 'stop'>;
+  usage(): Promise<Usage>;
+  /** Has its load begin, or go on. */
+  resume(): Promise<unknown>;
+  /** Has nothing more come to it until the next time. */
+  rest(): Promise<unknown>;
+  stop(): Promise<unknown>;
 }
 
 /** Processor time for a second of audio, µs, and how that compares with the floor's of the same round. */
@@ -18,7 +21,7 @@ export interface Measured {
 }
 
 /**
- * Measures each in turn, several times over, so that what slows the machine down for a while slows all of them down. The
+ * Measures each in turn, many times over, so that what slows the machine down for a while slows all of them down. The
  * first one is the floor.
  */
 export async function measureInTurn(
@@ -27,12 +30,12 @@ export async function measureInTurn(
   say: (progress: string) => void,
 ): Promise<Measured[]> {
   const perRound: number[][] = [];
-  for (let round = 1; round <= rounds; round += 1) {
+  for (let round = 1; round <= stretch.rounds; round += 1) {
     const costs: number[] = [];
     for (const contender of contenders) costs.push(await costOf(contender, stretch));
     perRound.push(costs);
     const each = contenders.map(({ name }, nth) => `${name} ${((costs[nth] ?? 0) / 50).toFixed(1)}`);
-    say(`round ${round} of ${rounds}, µs of CPU for 20 ms: ${each.join(', ')}`);
+    say(`round ${round} of ${stretch.rounds}, µs of CPU for 20 ms: ${each.join(', ')}`);
   }
   return contenders.map((_, nth) => ({
     microsPerSecond: spreadOf(perRound.map((costs) => costs[nth] ?? 0)),
@@ -40,12 +43,12 @@ export async function measureInTurn(
   }));
 }
 
-async function costOf({ server, driver }: Contender, { warmUpMs, windowMs }: Stretch): Promise<number> {
-  await driver.ask('begin');
-  await sleep(warmUpMs);
-  const before = await server.ask('usage');
+async function costOf(contender: Contender, { leadMs, windowMs }: Stretch): Promise<number> {
+  await contender.resume();
+  await sleep(leadMs);
+  const before = await contender.usage();
   await sleep(windowMs);
-  const after = await server.ask('usage');
-  await driver.ask('end');
+  const after = await contender.usage();
+  await contender.rest();
   return (after.cpuMicros - before.cpuMicros) / ((after.audioMs - before.audioMs) / 1_000);
 }
