@@ -67,6 +67,7 @@ export async function buildApp(
     await jobs.close();
     await Promise.all([crew.asr.close(), crew.tts.close()]);
     await store.close();
+    faults.close();
   };
   return { server, redisUrl: store.url, drain: () => drain.begin(), close };
 }
