@@ -172,6 +172,13 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
     });
     await parley.gone();
     const heard = call.facts.flatMap((fact) => (fact.type === 'say.heard' ? [fact.text] : []));
+    expect(call.facts).toContainEqual(
+      expect.objectContaining({
+        type: 'webhook.answered',
+        url: expect.stringContaining('/twilio/after-stream'),
+        status: 200,
+      }),
+    );
     expect(heard).toEqual([expect.stringMatching(/sorry.*technical/i)]);
     expect(lineOf(stopping)).toMatchObject({ liveCalls: 1, waitMaxMin: 15 });
     expect(lineOf(ended)).toMatchObject({ because: 'second signal', liveCalls: 1 });
