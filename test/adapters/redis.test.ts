@@ -121,6 +121,8 @@ describe('a connection to Redis', () => {
     await ready;
     expect(connection.connected()).toBe(true);
     expect(log.messages('warn')).toEqual(['redis out of reach']);
+    const warned = log.lines.find(({ level }) => level === 'warn');
+    expect(warned?.fields).toMatchObject({ remedy: expect.stringContaining('REDIS_URL') });
   });
 
   test('keeps trying where nobody answers, with one line in the log', async () => {
