@@ -30,9 +30,13 @@ export interface App {
   readonly server: Server;
   /** Where the Redis is that other processes may share with this one. */
   readonly redisUrl: string;
+  /** How many calls are live. */
+  liveCalls(): number;
   /** Takes no new calls; resolves when the last one, live or announced, is over and Twilio knows what comes next. */
   drain(): Promise<void>;
-  /** Ends the calls that are still live, and lets go of everything in the order in which it depends on each other. */
+  /** Ends the calls that are still live; resolves when all that is kept of them is where it belongs. */
+  endCalls(): Promise<void>;
+  /** The same, and lets go of everything in the order in which it depends on each other. */
   close(): Promise<void>;
 }
 
@@ -67,8 +71,16 @@ export async function buildApp(
     await jobs.close();
     await Promise.all([crew.asr.close(), crew.tts.close()]);
     await store.close();
+    faults.close();
   };
-  return { server, redisUrl: store.url, drain: () => drain.begin(), close };
+  return {
+    server,
+    redisUrl: store.url,
+    liveCalls: () => calls.live,
+    drain: () => drain.begin(),
+    endCalls: () => calls.endAll(),
+    close,
+  };
 }
 
 interface Told {

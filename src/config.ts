@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { type Problem, Problems } from './config/problems.ts';
 import { type ProviderSettings, providersFrom } from './config/providers.ts';
+import { isRedisOnThisMachine } from './config/redis-address.ts';
 import type { ReadValues } from './config/schema.ts';
 import { type Environment, readSources } from './config/sources.ts';
 import { slipsInEnvironment, unknownInFile } from './config/unknown-names.ts';
@@ -119,7 +120,7 @@ function settingsFrom(read: ReadValues, terminal: boolean): Settings {
   const authToken = read.TWILIO_AUTH_TOKEN ?? null;
   return {
     port: read.PORT,
-    host: read.HOST ?? (isOnThisMachine(read.REDIS_URL) ? '127.0.0.1' : '0.0.0.0'),
+    host: read.HOST ?? (isStoreOurs(read.REDIS_URL) ? '127.0.0.1' : '0.0.0.0'),
     environment: read.NODE_ENV,
     publicUrl: new URL(read.PUBLIC_URL ?? `http://localhost:${read.PORT}`).origin,
     twilio: {
@@ -152,6 +153,6 @@ function settingsFrom(read: ReadValues, terminal: boolean): Settings {
 }
 
 /** Whether the store is one of ours: then so is whatever stands before us. */
-function isOnThisMachine(redisUrl: string | undefined): boolean {
-  return redisUrl === undefined || redisUrl.startsWith('unix:');
+function isStoreOurs(redisUrl: string | undefined): boolean {
+  return redisUrl === undefined || isRedisOnThisMachine(redisUrl);
 }

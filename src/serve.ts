@@ -7,17 +7,22 @@ import { starterGone, stopSignals } from './signals.ts';
 /** A built system. */
 interface Built {
   readonly server: Server;
+  liveCalls(): number;
   drain(): Promise<void>;
+  endCalls(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** A call that lasts longer than this after we were told to stop is cut: whoever stops us waits no longer either. */
 const drainMaxMs = 15 * 60_000;
+/** Twilio asks within a second or two what follows on a stream that has ended: a little longer than a drain waits for it. */
+const lastQuestionsMaxMs = 2_000;
 /** Ending everything takes a second or two; what takes longer hangs, and ends with us. */
 const closeMaxMs = 10_000;
 
 /** Runs the gateway until it is told to stop: opens its port, and leaves behind the last call. */
-export async function serve({ server, drain, close }: Built, settings: Settings, log: Log): Promise<void> {
+export async function serve(built: Built, settings: Settings, log: Log): Promise<void> {
+  const { server, close } = built;
   try {
     await listen(server, settings);
   } catch (error) {
@@ -27,19 +32,42 @@ export async function serve({ server, drain, close }: Built, settings: Settings,
   const signals = stopSignals(systemTime);
   tellAddresses(settings, log);
   const signal = await Promise.race([signals.next(), starterGone(systemTime)]);
-  log.info(
-    'gateway stopping: live calls go on, new ones hear that we are busy, a second signal ends it now',
-    {
-      signal,
-    },
-  );
-  await Promise.race([drain(), signals.next(), limit(drainMaxMs)]);
+  await letCallsEnd(built, signal, { again: signals.next(), log });
   server.close();
   await Promise.race([close(), signals.next(), limit(closeMaxMs)]);
   server.closeAllConnections();
   log.info('gateway stopped');
   // Whatever was raced above may still hold a timer; nothing is left that is worth waiting for.
   process.exit();
+}
+
+interface Stopping {
+  /** Whoever stops us does not wait for the calls. */
+  readonly again: Promise<string>;
+  readonly log: Log;
+}
+
+/** Waits for the calls to end, or ends them. The server answers on: Twilio asks about each of them what comes next. */
+async function letCallsEnd(built: Built, signal: string, { again, log }: Stopping): Promise<void> {
+  const waitMaxMin = drainMaxMs / 60_000;
+  const liveCalls = built.liveCalls();
+  log.info(
+    'gateway stopping: live calls go on, new ones hear that we are busy, a second signal ends it now',
+    { signal, liveCalls, waitMaxMin },
+  );
+  const drained = built.drain().then(() => null);
+  const cutBy = await Promise.race([
+    drained,
+    again.then(() => 'second signal'),
+    limit(drainMaxMs).then(() => 'too long'),
+  ]);
+  if (cutBy === null) return;
+  log.warn('live calls are ended: their callers hear an apology', {
+    because: cutBy,
+    liveCalls: built.liveCalls(),
+  });
+  await Promise.race([built.endCalls(), limit(closeMaxMs)]);
+  await Promise.race([drained, limit(lastQuestionsMaxMs)]);
 }
 
 function listen(server: Server, { port, host }: Settings): Promise<void> {

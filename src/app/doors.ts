@@ -3,6 +3,7 @@ import { acceptTwilioStream, type StreamDoors } from '../adapters/line/twilio/tw
 import type { Agent } from '../agents/agent.ts';
 import type { Settings } from '../config.ts';
 import { isWithin } from '../core/calendar/week.ts';
+import { isPrivateHost } from '../egress/private-address.ts';
 import type { ClosedNotice, HttpDoors, LiveCalls, Readiness, Verify } from '../http/doors.ts';
 import { loadTwiml } from '../http/twiml.ts';
 import type { PrometheusMetrics } from '../metrics.ts';
@@ -71,9 +72,15 @@ export function httpDoors(parts: Parts): HttpDoors {
 }
 
 /** Whether Twilio signed a request; null where that is not asked. */
-function verifier({ twilio }: Settings, log: Log): Verify | null {
+function verifier({ twilio, publicUrl }: Settings, log: Log): Verify | null {
   const { authToken, validateSignatures } = twilio;
   if (authToken !== null && validateSignatures) {
+    if (isPrivateHost(new URL(publicUrl).hostname)) {
+      log.warn('every webhook of Twilio will be refused: it signs for another address than PUBLIC_URL', {
+        publicUrl,
+        remedy: 'set PUBLIC_URL to the address that Twilio calls; rehearsals at this one go on working',
+      });
+    }
     return (url, params, signature) => isSignedByTwilio({ authToken, url, params, signature });
   }
   log.warn('signatures are not checked: whoever reaches the port can pretend to be Twilio', {

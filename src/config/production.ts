@@ -1,6 +1,7 @@
-import { addressIn, isLoopbackAddress, isPrivateHost } from '../egress/private-address.ts';
+import { isPrivateHost } from '../egress/private-address.ts';
 import type { Objection } from './objection.ts';
 import { providersFrom } from './providers.ts';
+import { isRedisOnThisMachine } from './redis-address.ts';
 import type { Given, ReadValues, SettingName } from './schema.ts';
 import { weaknessOf } from './weak-secret.ts';
 
@@ -26,6 +27,8 @@ function ofTwilio(given: Given): Objection[] {
       what: 'is missing, and signatures cannot be checked without it: set it',
     });
   }
+  const noToken = given.TWILIO_AUTH_TOKEN ? whyNoToken(given.TWILIO_AUTH_TOKEN) : null;
+  if (noToken !== null) found.push({ name: 'TWILIO_AUTH_TOKEN', what: noToken });
   if (given.TWILIO_VALIDATE_SIGNATURES === 'false') {
     found.push({
       name: 'TWILIO_VALIDATE_SIGNATURES',
@@ -33,6 +36,14 @@ function ofTwilio(given: Given): Objection[] {
     });
   }
   return found;
+}
+
+function whyNoToken(given: string): string | null {
+  if (!/^[0-9a-f]{32}$/i.test(given))
+    return 'is not 32 hexadecimal digits, as every token of Twilio is: copy it from console.twilio.com';
+  if (weaknessOf(given) !== null)
+    return 'is an example that anyone can guess: copy your own from console.twilio.com';
+  return null;
 }
 
 function ofPublicUrl({ PUBLIC_URL: url }: Given): Objection[] {
@@ -47,8 +58,13 @@ function ofPublicUrl({ PUBLIC_URL: url }: Given): Objection[] {
     return [
       { name, what: `is ${hostname}, where Twilio cannot reach us: set the address that the internet knows` },
     ];
+  if (reservedForExamples.test(hostname))
+    return [{ name, what: `is ${hostname}, an example where nobody lives: set the address that is yours` }];
   return [];
 }
+
+/** RFC 2606 keeps these for manuals and tests: they lead nowhere. */
+const reservedForExamples = /(^|\.)(example\.(com|net|org)|example|invalid|test)\.?$/;
 
 function ofKeys(given: Given): Objection[] {
   const name = 'API_KEYS';
@@ -79,10 +95,8 @@ function passwordIn(redisUrl: string | undefined): string | undefined {
 }
 
 function ofRedis({ REDIS_URL: url }: Given, { ALLOW_PLAIN_REDIS: plain }: ReadValues): Objection[] {
-  if (!url || url.startsWith('unix:') || !URL.canParse(url)) return [];
-  const { protocol, hostname, password } = new URL(url);
-  const address = addressIn(hostname);
-  if (address === null ? hostname === 'localhost' : isLoopbackAddress(address)) return [];
+  if (!url || (!url.startsWith('unix:') && !URL.canParse(url)) || isRedisOnThisMachine(url)) return [];
+  const { protocol, password } = new URL(url);
   const found: Objection[] = [];
   if (password === '') {
     found.push({

@@ -20,11 +20,22 @@ export function answerAfterStream(call: CallWebhook, doors: HttpDoors): string {
   const departure = awaited === null ? reception.departureOf(callSid) : null;
   log.info('a stream is over, and Twilio asks what comes next', { callSid, stream, dialStatus, awaited });
   if (awaited !== null) return connectAgain(call, awaited, doors);
-  if (departure === null) return twiml.technicalProblem();
+  if (departure === null) return apologise(callSid, 'nobody here knows why the stream is over', doors);
   // Where it has rung in vain and nobody is here to say so, it would only ring in vain again.
-  if ('transferTo' in departure && dialStatus !== null) return twiml.technicalProblem();
+  if ('transferTo' in departure && dialStatus !== null)
+    return apologise(callSid, 'a telephone rang in vain, and the call is over', doors);
   if ('transferTo' in departure) return ring(call, departure.transferTo, doors);
-  return isTold(departure.hangUp) ? twiml.goodbye() : twiml.technicalProblem();
+  return isTold(departure.hangUp) ? twiml.goodbye() : apologise(callSid, departure.hangUp, doors);
+}
+
+/** The call cannot go on, and its caller has not heard why. */
+function apologise(callSid: string, reason: string, { log, twiml }: HttpDoors): string {
+  log.warn('a caller hears an apology and the call ends', {
+    callSid,
+    reason,
+    remedy: 'what went wrong stands in the lines before this one with the same callSid',
+  });
+  return twiml.technicalProblem();
 }
 
 /** The caller hung up while a telephone rang for them, or after that: nobody hears our answer. */

@@ -1,5 +1,6 @@
 import type { Request } from 'express';
 import { z } from 'zod';
+import { noteBadRequest } from './bad-request.ts';
 import { callerNumber } from './caller-number.ts';
 import type { HttpDoors } from './doors.ts';
 import type { Problem } from './problems.ts';
@@ -31,11 +32,15 @@ export function readCallWebhook(request: Request, doors: HttpDoors): CallWebhook
   if (doors.accountSid !== null && params['AccountSid'] !== doors.accountSid) {
     doors.faults.note('auth.account', 'a webhook of another Twilio account was refused', {
       accountSid: String(params['AccountSid'] ?? '').slice(0, sidLength),
+      ours: doors.accountSid,
+      advice: foreignAccount.detail,
     });
     return foreignAccount;
   }
   const fields = callFields.safeParse(params);
-  return fields.success ? { ...fields.data, stream: streamIn(request.query['stream']) } : notAboutACall;
+  if (fields.success) return { ...fields.data, stream: streamIn(request.query['stream']) };
+  noteBadRequest(request, notAboutACall, doors.faults);
+  return notAboutACall;
 }
 
 /** Whether a webhook was refused. */

@@ -43,31 +43,25 @@ export const tooManyInAll: Problem = {
   detail: 'More requests come from many addresses than we can have calls. Try again in a few seconds.',
 };
 
-/** Answers a known path that was asked in the wrong way. */
-export const onlyPost: RequestHandler = (request, response) => {
-  response.set('Allow', 'POST');
-  sendProblem(response, {
-    type: 'urn:parley:problem:method-not-allowed',
-    title: 'Wrong method',
-    status: 405,
-    detail: `${request.path} takes POST. Set the webhook of the number in Twilio's console to HTTP POST.`,
-  });
-};
-
 /** Answers whatever was thrown on the way to an answer. */
 export function onError(log: Log): ErrorRequestHandler {
   return (error, request, response, next) => {
-    const status = statusOf(error);
-    if (status >= 500)
+    const problem = problemWith(error);
+    if (problem.status >= 500)
       log.error('a request failed because of a bug of ours', { path: request.path, error: textOf(error) });
     if (response.headersSent) next(error);
-    else sendProblem(response, problemOf(status));
+    else sendProblem(response, problem);
   };
 }
 
 /** What was thrown, for the log. */
 export function textOf(thrown: unknown): string {
   return thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+}
+
+/** What a request is answered with on whose way something was thrown. */
+export function problemWith(error: unknown): Problem {
+  return problemOf(statusOf(error));
 }
 
 // Express and its body reader put the status that fits on what they throw.

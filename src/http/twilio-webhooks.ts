@@ -1,21 +1,25 @@
 import express, { type RequestHandler, Router } from 'express';
 import { answerAfterStream } from './after-stream.ts';
 import { answerAgain } from './announced-again.ts';
+import { noteUnreadable, onlyPost } from './bad-request.ts';
 import { type CallWebhook, isOver, isProblem, readCallWebhook } from './call-webhook.ts';
 import type { HttpDoors } from './doors.ts';
 import type { FloodGate } from './flood-gate.ts';
-import { onlyPost, sendProblem, tooManyFromOne, tooManyInAll } from './problems.ts';
+import { sendProblem, tooManyFromOne, tooManyInAll } from './problems.ts';
 import { speak } from './spoken-answer.ts';
 import { afterStreamAddress, streamAddress, twilioPaths } from './twilio-urls.ts';
 
 /** What Twilio asks us about a call: what to do with it, what to do after its stream, and how it goes. */
 export function twilioRoutes(doors: HttpDoors, gate: FloodGate): Router {
   const routes = Router();
-  routes.use([twilioPaths.voice, twilioPaths.afterStream, twilioPaths.status], refuseFloods(gate));
+  const paths = [twilioPaths.voice, twilioPaths.afterStream, twilioPaths.status];
+  routes.use(paths, refuseFloods(gate));
+  const others = onlyPost(doors.faults);
   const form = express.urlencoded({ extended: false, limit: formBytesMax });
-  routes.route(twilioPaths.voice).post(form, speak(doors, answerCall)).all(onlyPost);
-  routes.route(twilioPaths.afterStream).post(form, speak(doors, answerAfterStream)).all(onlyPost);
-  routes.route(twilioPaths.status).post(form, noteStatus(doors)).all(onlyPost);
+  routes.route(twilioPaths.voice).post(form, speak(doors, answerCall)).all(others);
+  routes.route(twilioPaths.afterStream).post(form, speak(doors, answerAfterStream)).all(others);
+  routes.route(twilioPaths.status).post(form, noteStatus(doors)).all(others);
+  routes.use(paths, noteUnreadable(doors.faults));
   return routes;
 }
 

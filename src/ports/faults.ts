@@ -5,9 +5,11 @@ export type FaultCode =
   | 'twilio.late'
   | 'twilio.orphan'
   | 'twilio.rest'
+  | 'twilio.badrequest'
   | 'webhook.slow'
   // Who may come in
   | 'auth.sig'
+  | 'auth.unsigned'
   | 'auth.account'
   | 'auth.token'
   | 'token.reused'

@@ -126,8 +126,10 @@ export class Calls {
 
   /** Ends every call at once, for a process that must stop now, and waits until what is kept of them is safe. */
   async endAll(): Promise<void> {
-    for (const { call } of [...this.#live.values()]) {
-      call.giveUp('the gateway is stopping');
+    for (const [callSid, { call }] of [...this.#live]) {
+      const reason = 'the gateway is stopping';
+      this.#doors.crew.log.warn('we end a call', { callId: call.id, callSid, reason });
+      call.giveUp(reason);
     }
     await Promise.all(this.#keeping);
   }

@@ -1,4 +1,4 @@
-import type { Clock } from '../ports/clock.ts';
+import type { Timers, Waiting } from '../ports/clock.ts';
 import type { FaultCode, Faults } from '../ports/faults.ts';
 import type { Log } from '../ports/log.ts';
 import type { Metrics } from '../ports/metrics.ts';
@@ -8,27 +8,27 @@ const linesMax = 5;
 const withinMs = 10_000;
 
 interface Window {
-  readonly sinceMs: number;
+  readonly end: Waiting;
   lines: number;
   leftOut: number;
 }
 
-/** Writes faults to the log, a bounded number of lines for each kind, and counts every one. */
+/** Writes faults to the log, a bounded number of lines for each kind, sums up the others, and counts every one. */
 export class FaultNotes implements Faults {
   readonly #log: Log;
   readonly #metrics: Pick<Metrics, 'fault'>;
-  readonly #clock: Clock;
+  readonly #timers: Timers;
   readonly #windows = new Map<FaultCode, Window>();
 
-  constructor(log: Log, metrics: Pick<Metrics, 'fault'>, clock: Clock) {
+  constructor(log: Log, metrics: Pick<Metrics, 'fault'>, timers: Timers) {
     this.#log = log;
     this.#metrics = metrics;
-    this.#clock = clock;
+    this.#timers = timers;
   }
 
   note(code: FaultCode, message: string, fields: object = {}): void {
     this.#metrics.fault(code, 1);
-    const window = this.#windowOf(code);
+    const window = this.#windows.get(code) ?? this.#openWindow(code);
     if (window.lines < linesMax) {
       window.lines += 1;
       this.#log.warn(message, { code, ...fields });
@@ -41,16 +41,24 @@ export class FaultNotes implements Faults {
     this.#metrics.fault(code, times);
   }
 
-  /** What the last window kept back is summed up when the next one begins. */
-  #windowOf(code: FaultCode): Window {
-    const now = this.#clock.now();
-    const last = this.#windows.get(code);
-    if (last && now - last.sinceMs < withinMs) return last;
-    if (last && last.leftOut > 0) {
-      this.#log.warn('the same fault came many times more', { code, leftOut: last.leftOut });
+  /** Says what is still unsaid, and waits for nothing more. */
+  close(): void {
+    for (const [code, { end }] of this.#windows) {
+      end.cancel();
+      this.#sumUp(code);
     }
-    const window = { sinceMs: now, lines: 0, leftOut: 0 };
+  }
+
+  #openWindow(code: FaultCode): Window {
+    const end = this.#timers.after(withinMs, () => this.#sumUp(code));
+    const window = { end, lines: 0, leftOut: 0 };
     this.#windows.set(code, window);
     return window;
+  }
+
+  #sumUp(code: FaultCode): void {
+    const leftOut = this.#windows.get(code)?.leftOut ?? 0;
+    this.#windows.delete(code);
+    if (leftOut > 0) this.#log.warn('more like this in the last 10 s', { code, leftOut });
   }
 }

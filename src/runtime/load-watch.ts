@@ -40,7 +40,8 @@ export class LoadWatch {
   /** Why no new call should be taken; null when the machine has time for one. */
   get tooBusy(): string | null {
     if (!this.#isShedding) return null;
-    return `the machine is too busy for one more call: its event loop runs ${Math.round(this.#latest.p99Ms)} ms late`;
+    const { delayMaxMs } = this.#doors;
+    return `the machine is too busy for one more call: its event loop ran more than ${delayMaxMs} ms late and has not been calm for five seconds yet`;
   }
 
   close(): void {

@@ -61,7 +61,12 @@ describe('a stream is refused', () => {
       {
         code: 'auth.token',
         message: 'a media stream was refused',
-        fields: { callSid, streamSid, reason: 'its token is wrong' },
+        fields: {
+          callSid,
+          streamSid,
+          reason: 'its token is wrong',
+          remedy: expect.stringContaining('the process that answered the webhook'),
+        },
       },
     ]);
   });
@@ -71,7 +76,8 @@ describe('a stream is refused', () => {
     socket.receives(startMessage());
     expect(socket.closedWith).toBe(policyViolation);
     expect(starts).toEqual([]);
-    expect(faults.noted).toMatchObject([{ code: 'auth.account', fields: { callSid, streamSid } }]);
+    const reason = expect.stringMatching(/^it belongs to the account AC\w+, not to ours, AC9{32}$/);
+    expect(faults.noted).toMatchObject([{ code: 'auth.account', fields: { callSid, streamSid, reason } }]);
   });
 
   it.each([

@@ -121,6 +121,8 @@ describe('a connection to Redis', () => {
     await ready;
     expect(connection.connected()).toBe(true);
     expect(log.messages('warn')).toEqual(['redis out of reach']);
+    const warned = log.lines.find(({ level }) => level === 'warn');
+    expect(warned?.fields).toMatchObject({ remedy: expect.stringContaining('REDIS_URL') });
   });
 
   test('is closed for good though it broke just before, unnoticed', async () => {

@@ -12,6 +12,7 @@ import {
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type RehearsalOptions, rehearse } from '../../src/phone/rehearsal.ts';
 import { end } from '../support/end.ts';
@@ -39,6 +40,13 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
       voiceWebhook: `${parley.url}/twilio/voice`,
       call: 'npm run call',
     });
+    expect(parley.log()).toContainEqual(
+      expect.objectContaining({
+        level: 'warn',
+        message: 'every webhook of Twilio will be refused: it signs for another address than PUBLIC_URL',
+        publicUrl: parley.url,
+      }),
+    );
     await parley.said('worker ready');
     const commands = parley.processes().map(({ command }) => command);
     for (const each of [
@@ -139,24 +147,38 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
     }
   });
 
-  test('ends a call at once at the second Ctrl-C', async () => {
+  test('ends a call at once at the second Ctrl-C, and still tells Twilio what its caller is to hear', async () => {
     const parley = await start();
     const pressed: Promise<unknown>[] = [];
     const pressTwice = async () => {
       parley.ctrlC();
-      await parley.said(
-        'gateway stopping: live calls go on, new ones hear that we are busy, a second signal ends it now',
-      );
-      while (parley.processes().some(({ command }) => command.includes('dist/main.js'))) parley.ctrlC();
+      await parley.said(stopping);
+      // So soon after the first it may be taken for its echo.
+      while (lineOf(ended) === undefined) {
+        parley.ctrlC();
+        await pause(100);
+      }
     };
-    await ring(parley, {
+    const lineOf = (message: string) => parley.log().find((line) => line['message'] === message);
+    const call = await ring(parley, {
       script: [{ do: 'wait_for_hang_up', withinMs: 60_000 }],
       onAudible: () => {
         if (pressed.length === 0) pressed.push(pressTwice().catch(() => {}));
       },
     });
     await parley.gone();
-    expect(parley.log().map(({ message }) => message)).toContain('gateway stopped');
+    const heard = call.facts.flatMap((fact) => (fact.type === 'say.heard' ? [fact.text] : []));
+    expect(call.facts).toContainEqual(
+      expect.objectContaining({
+        type: 'webhook.answered',
+        url: expect.stringContaining('/twilio/after-stream'),
+        status: 200,
+      }),
+    );
+    expect(heard).toEqual([expect.stringMatching(/sorry.*technical/i)]);
+    expect(lineOf(stopping)).toMatchObject({ liveCalls: 1, waitMaxMin: 15 });
+    expect(lineOf(ended)).toMatchObject({ because: 'second signal', liveCalls: 1 });
+    expect(lineOf('gateway stopped')).toBeDefined();
   });
 
   test('says in one sentence that its port is taken, and leaves nobody behind', async () => {
@@ -183,6 +205,10 @@ describe.skipIf(!existsSync('/proc/self/environ'))('npm start', () => {
     await parley.gone();
   });
 });
+
+const stopping =
+  'gateway stopping: live calls go on, new ones hear that we are busy, a second signal ends it now';
+const ended = 'live calls are ended: their callers hear an apology';
 
 const account = {
   accountSid: `AC${randomBytes(16).toString('hex')}`,

@@ -23,7 +23,7 @@ afterAll(async () => {
 const wellSet: Record<string, string> = {
   PATH: process.env['PATH'] ?? '',
   NODE_ENV: 'production',
-  PUBLIC_URL: 'https://phone.example.com',
+  PUBLIC_URL: 'https://phone.harborstreet.dental',
   TWILIO_ACCOUNT_SID: `AC${random(16)}`,
   TWILIO_AUTH_TOKEN: token,
   API_KEYS: random(32),
@@ -38,6 +38,7 @@ describe('production does not start', () => {
   const cases: readonly (readonly [fault: string, env: Record<string, string>, says: string])[] = [
     ['without an account', { TWILIO_ACCOUNT_SID: '' }, 'TWILIO_ACCOUNT_SID is missing'],
     ['without a token', { TWILIO_AUTH_TOKEN: '' }, 'TWILIO_AUTH_TOKEN is missing'],
+    ['with the token of our page', { TWILIO_AUTH_TOKEN: '…' }, 'TWILIO_AUTH_TOKEN is not 32 hexadecimal'],
     [
       'with signatures unchecked',
       { TWILIO_VALIDATE_SIGNATURES: 'false' },
@@ -47,6 +48,11 @@ describe('production does not start', () => {
     ['in the clear', { PUBLIC_URL: 'http://phone.example.com' }, 'PUBLIC_URL must be https'],
     ['below a path', { PUBLIC_URL: 'https://example.com/phone' }, 'no path or query'],
     ['behind a query', { PUBLIC_URL: 'https://example.com/?a=b' }, 'no path or query'],
+    [
+      'on the host of our page',
+      { PUBLIC_URL: 'https://phone.example.com' },
+      'PUBLIC_URL is phone.example.com',
+    ],
     ['on localhost', { PUBLIC_URL: 'https://localhost' }, 'Twilio cannot reach us'],
     ['on a private address', { PUBLIC_URL: 'https://192.168.1.4' }, 'Twilio cannot reach us'],
     ['on a private IPv6 address', { PUBLIC_URL: 'https://[fd12::1]' }, 'Twilio cannot reach us'],

@@ -15,8 +15,9 @@ describe('T5: a socket that is gone in the middle of a call', () => {
     socket.closes(code);
     timers.advance(60_000);
     expect(told).toEqual([{ lost: `closed with ${code}` }]);
+    const remedy = expect.stringContaining('the call waits for Twilio');
     expect(faults.noted).toMatchObject([
-      { code: 'stream.lost', fields: { callSid, streamSid, reason: `closed with ${code}` } },
+      { code: 'stream.lost', fields: { callSid, streamSid, reason: `closed with ${code}`, remedy } },
     ]);
     expect(timers.pending).toBe(0);
   });

@@ -30,7 +30,9 @@ describe('T9: a socket on which no stream starts', () => {
   it('is noted when it closes by itself', () => {
     const { socket, timers, faults } = open();
     socket.closes(1001);
-    expect(faults.noted).toMatchObject([{ code: 'stream.nostart', fields: { closedWith: 1001 } }]);
+    expect(faults.noted).toMatchObject([
+      { code: 'stream.nostart', fields: { closedWith: 1001, remedy: expect.stringContaining('proxy') } },
+    ]);
     expect(timers.pending).toBe(0);
   });
 });

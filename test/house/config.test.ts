@@ -4,10 +4,13 @@ import { settingNames } from '../../src/config/schema.ts';
 import { loadSettings, Problems, readSettings, type Settings } from '../../src/config.ts';
 import { readDotenv } from '../../src/dotenv.ts';
 
-const account = { TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`, TWILIO_AUTH_TOKEN: 'open-sesame' };
+const account = {
+  TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+  TWILIO_AUTH_TOKEN: 'c2a9f00d4b7e61358d2c9a7f1e3b5d80',
+};
 const productionEnv = {
   NODE_ENV: 'production',
-  PUBLIC_URL: 'https://phone.example.com',
+  PUBLIC_URL: 'https://phone.harborstreet.dental',
   API_KEYS: '3f9c1e7b5a2d8064c7e91b3f5a7d2c60',
   ALLOW_EMBEDDED_PROVIDERS: '1',
   ...account,
@@ -123,7 +126,13 @@ describe('defaults that depend on each other', () => {
   test('with a Redis of its own the gateway listens to this machine only, with a shared one to all', () => {
     expect(good({ REDIS_URL: 'redis://10.0.0.1:6379' }, null).host).toBe('0.0.0.0');
     expect(good({ REDIS_URL: 'redis://10.0.0.1:6379', HOST: '::1' }, null).host).toBe('::1');
-    expect(good({ REDIS_URL: 'unix:/run/redis.sock' }, null).host).toBe('127.0.0.1');
+    for (const redisUrl of [
+      'unix:/run/redis.sock',
+      'redis://127.0.0.1:6379',
+      'redis://localhost',
+      'redis://[::1]',
+    ])
+      expect(good({ REDIS_URL: redisUrl }, null).host).toBe('127.0.0.1');
   });
 
   test('a shared Redis may be behind a socket of this machine', () => {

@@ -9,7 +9,7 @@ const key = '3f9c1e7b5a2d8064c7e91b3f5a7d2c60';
 const password = '9d0b72c4e6f81a3550c7d9e1b2f4a687';
 const wellSet = {
   NODE_ENV: 'production',
-  PUBLIC_URL: 'https://phone.example.com',
+  PUBLIC_URL: 'https://phone.harborstreet.dental',
   TWILIO_ACCOUNT_SID: `AC${'1f'.repeat(16)}`,
   TWILIO_AUTH_TOKEN: 'c2a9f00d4b7e61358d2c9a7f1e3b5d80',
   API_KEYS: key,
@@ -39,6 +39,31 @@ describe('production', () => {
     'https://api.localhost',
   ])('is not reached by Twilio at %s', (url) => {
     expect(refused({ PUBLIC_URL: url })).toEqual([expect.stringContaining('Twilio cannot reach us')]);
+  });
+
+  test.each([
+    'https://example.com',
+    'https://phone.example.net',
+    'https://phone.example.org',
+    'https://phone.example',
+    'https://phone.invalid',
+    'https://phone.test',
+  ])('is not at %s, which is kept for manuals', (url) => {
+    expect(refused({ PUBLIC_URL: url })).toEqual([expect.stringContaining('an example where nobody lives')]);
+  });
+
+  test.each([
+    '…',
+    'canary',
+    'your_auth_token',
+    `${wellSet.TWILIO_AUTH_TOKEN}0`,
+    '0'.repeat(32),
+    '0123456789abcdef0123456789abcdef',
+  ])('does not take %s for a token of Twilio, and shows nothing of it', (authToken) => {
+    const [told, ...others] = refused({ TWILIO_AUTH_TOKEN: authToken });
+    expect(told).toMatch(/^TWILIO_AUTH_TOKEN is .*: copy (it|your own) from console\.twilio\.com$/);
+    expect(told).not.toContain(authToken);
+    expect(others).toEqual([]);
   });
 
   test.each([

@@ -54,6 +54,11 @@ describe('after the stream of a call that has ended', () => {
       const door = await frontDoor();
       door.reception.noteDeparture(callSid, { hangUp: ending });
       expect(await ask(door)).toMatchObject(apology);
+      expect(door.logged).toContainEqual({
+        level: 'warn',
+        message: 'a caller hears an apology and the call ends',
+        fields: expect.objectContaining({ callSid, reason: ending }),
+      });
     },
   );
 

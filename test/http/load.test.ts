@@ -62,8 +62,8 @@ test('while the machine cannot keep up a new caller hears so, a live call goes o
   expect(await upgrade(door, '/twilio/media', signed)).toBe(503);
   expect(await (await fetch(`${door.url}/ready`)).json()).toEqual({
     ready: false,
-    reason: expect.stringMatching(
-      /^the machine is too busy for one more call: its event loop runs \d+ ms late$/,
+    reason: expect.stringContaining(
+      'the machine is too busy for one more call: its event loop ran more than',
     ),
   });
   const [socket] = door.sockets;

@@ -51,14 +51,18 @@ describe('an upgrade that Twilio signed', () => {
 
 describe('an upgrade is refused before it becomes a socket', () => {
   it.each([
-    ['without a signature', {}],
-    ['with a wrong signature', { 'X-Twilio-Signature': sign('wss://evil.example/twilio/media') }],
-    ['with the signature of the https address', { 'X-Twilio-Signature': sign(`${publicUrl}/twilio/media`) }],
-  ])('%s', async (_, headers) => {
+    ['without a signature', {}, 'auth.unsigned'],
+    ['with a wrong signature', { 'X-Twilio-Signature': sign('wss://evil.example/twilio/media') }, 'auth.sig'],
+    [
+      'with the signature of the https address',
+      { 'X-Twilio-Signature': sign(`${publicUrl}/twilio/media`) },
+      'auth.sig',
+    ],
+  ])('%s', async (_, headers, code) => {
     const door = await frontDoor();
     expect(await upgrade(door, '/twilio/media', headers)).toBe(403);
     expect(door.sockets).toHaveLength(0);
-    expect(door.faults.noted).toMatchObject([{ code: 'auth.sig' }]);
+    expect(door.faults.noted).toMatchObject([{ code }]);
   });
 
   it('with a hint when it was signed for another address of ours', async () => {

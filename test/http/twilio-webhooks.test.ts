@@ -178,7 +178,9 @@ describe('a webhook that Twilio did not sign', () => {
     }
     expect(door.reception.expectedCount).toBe(0);
     expect(door.hungUp).toEqual([]);
-    expect(new Set(door.faults.noted.map(({ code }) => code))).toEqual(new Set(['auth.sig']));
+    expect(new Set(door.faults.noted.map(({ code }) => code))).toEqual(
+      new Set(['X-Twilio-Signature' in headers ? 'auth.sig' : 'auth.unsigned']),
+    );
   });
 
   it('is passed where checking is switched off', async () => {
@@ -220,6 +222,27 @@ describe('a signed webhook', () => {
     expect(response.status).toBe(400);
   });
 });
+
+describe('a request that Twilio would not send', () => {
+  it.each([
+    ['by GET', {}, 405, 'takes POST'],
+    ['with too long a body', posting({ x: 'x'.repeat(70_000) }), 413, 'Send less'],
+    ['about no call', posting({}), 400, 'Send both'],
+  ])('%s leaves a line that says what to do', async (_, request, status, advice) => {
+    const door = await frontDoor({ accountSid: null, verify: null });
+    expect((await fetch(`${door.url}/twilio/status`, request)).status).toBe(status);
+    expect(door.faults.noted).toMatchObject([
+      {
+        code: 'twilio.badrequest',
+        fields: { path: '/twilio/status', status, advice: expect.stringContaining(advice) },
+      },
+    ]);
+  });
+});
+
+function posting(form: Record<string, string>): RequestInit {
+  return { method: 'POST', body: new URLSearchParams(form) };
+}
 
 describe('how a call goes', () => {
   it.each(['completed', 'busy', 'failed', 'no-answer', 'canceled'])(

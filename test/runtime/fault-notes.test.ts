@@ -43,18 +43,19 @@ describe('whoever makes us note faults', () => {
     expect(log.lines.at(-1)?.message).toBe('a stream broke');
   });
 
-  test('is summed up when the same comes again later, and may then leave five lines more', () => {
+  test('is summed up when ten seconds are over, and may then leave five lines more', () => {
     const { faults, log, time } = noting();
     repeat(12, () => faults.note('auth.sig', 'refused'));
     time.advance(9_999);
     faults.note('auth.sig', 'refused');
     expect(log.lines).toHaveLength(5);
     time.advance(1);
+    expect(log.lines).toHaveLength(6);
     repeat(20, () => faults.note('auth.sig', 'refused'));
     expect(log.lines.slice(5)).toEqual([
       {
         level: 'warn',
-        message: 'the same fault came many times more',
+        message: 'more like this in the last 10 s',
         fields: { code: 'auth.sig', leftOut: 8 },
       },
       ...Array.from({ length: 5 }, () => ({
@@ -71,6 +72,16 @@ describe('whoever makes us note faults', () => {
     time.advance(10_000);
     faults.note('auth.sig', 'refused');
     expect(log.messages('warn')).toEqual(Array.from({ length: 6 }, () => 'refused'));
+  });
+
+  test('is summed up at once when the house closes, and nothing waits any more', () => {
+    const { faults, log, time } = noting();
+    repeat(6, () => faults.note('auth.sig', 'refused'));
+    faults.note('stream.lost', 'a stream broke');
+    faults.close();
+    expect(log.lines.at(-1)?.fields).toEqual({ code: 'auth.sig', leftOut: 1 });
+    expect(log.lines).toHaveLength(7);
+    expect(time.pending).toBe(0);
   });
 
   test('leaves no line where faults are too small for one, and is counted', () => {

@@ -149,7 +149,7 @@ class TwilioStream {
     const ours = this.#doors.accountSid;
     return ours === null || ours === accountSid
       ? null
-      : `it belongs to the account ${accountSid}, not to ours`;
+      : `it belongs to the account ${accountSid}, not to ours, ${ours}`;
   }
 
   #noteUnreadable({ code, reason }: Unreadable, data: RawData): void {
@@ -188,12 +188,15 @@ class TwilioStream {
   #closed(code: number): void {
     this.#heart.cancel();
     if (this.#phase.name === 'waiting')
-      this.#note('stream.nostart', 'a media socket closed before its start', { closedWith: code });
+      this.#note('stream.nostart', 'a media socket closed before its start', {
+        closedWith: code,
+        ...remedyFor('stream.nostart'),
+      });
     if (!this.#isOver()) this.#lose(`closed with ${code}`, 'at once');
   }
 
   #refuse(code: FaultCode, reason: string): void {
-    this.#note(code, 'a media stream was refused', { reason });
+    this.#note(code, 'a media stream was refused', { reason, ...remedyFor(code) });
     this.#end();
     this.#socket.close(closeCode.policyViolation);
   }
@@ -211,7 +214,10 @@ class TwilioStream {
     if (closing === 'at once') this.#socket.terminate();
     else this.#socket.close(closing);
     if (!call) return;
-    this.#note(reason === stalled ? 'stream.stalled' : 'stream.lost', 'a media stream is lost', { reason });
+    this.#note(reason === stalled ? 'stream.stalled' : 'stream.lost', 'a media stream is lost', {
+      reason,
+      ...remedyFor('stream.lost'),
+    });
     call.listener.lost(reason);
   }
 
@@ -260,6 +266,22 @@ const tooBig: ReadonlySet<string> = new Set([
   'WS_ERR_TOO_MANY_BUFFERED_PARTS',
 ]);
 const binaryFrame: Unreadable = { type: 'unreadable', code: 'twilio.badmsg', reason: 'a binary frame' };
+
+/** What somebody can do about it who reads the log. */
+const remedies: Partial<Record<FaultCode, string>> = {
+  'auth.token':
+    'a token is known to the process that answered the webhook, until it restarts: where several share this address, send a call to one of them',
+  'auth.account': 'set TWILIO_ACCOUNT_SID to the account whose calls we take',
+  'stream.nostart':
+    'if a caller heard nothing, look for a proxy between Twilio and us that holds back messages of WebSockets',
+  'stream.lost':
+    'the call waits for Twilio to connect it again; if this comes often, look at the proxies and the network before us',
+};
+
+function remedyFor(code: FaultCode): { readonly remedy?: string } {
+  const remedy = remedies[code];
+  return remedy === undefined ? {} : { remedy };
+}
 
 function problemWith({ encoding, sampleRate, channels }: MediaFormat): string | null {
   if (encoding === 'audio/x-mulaw' && sampleRate === 8_000 && channels === 1) return null;

@@ -47,6 +47,7 @@ export function connectRedis(where: RedisAddress, log: Log): RedisConnection {
       log.warn('redis out of reach', {
         detail,
         consequence: 'calls go on, nothing is shared or saved there',
+        remedy: 'see whether Redis runs and REDIS_URL is its address; we go on trying to connect',
       });
     told = true;
   };
