@@ -71,10 +71,19 @@ class TwilioStream {
     this.#doors = doors;
     this.#order = new ChunkOrder(doors.faults);
     this.#heart = doors.timers.every(beatMs, () => this.#safely(() => this.#beat()));
-    socket.on('message', (data, isBinary) => this.#safely(() => this.#receive(data, isBinary)));
+    socket.on('message', (data, isBinary) => this.#receiveSafely(data, isBinary));
     socket.on('close', (code) => this.#safely(() => this.#closed(code)));
     // A socket that fails with nobody listening takes the process with it; `close` follows and tells the call.
     socket.on('error', (error) => this.#noteFailure(error));
+  }
+
+  /** As `#safely`, without a function that is made anew for every frame. */
+  #receiveSafely(data: RawData, isBinary: boolean): void {
+    try {
+      this.#receive(data, isBinary);
+    } catch (thrown) {
+      this.#failed(thrown);
+    }
   }
 
   #receive(data: RawData, isBinary: boolean): void {
@@ -225,13 +234,17 @@ class TwilioStream {
     try {
       step();
     } catch (thrown) {
-      const error = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-      this.#doors.log.error('our own code failed: this stream ends, the others go on', {
-        ...this.#names,
-        error,
-      });
-      this.#safely(() => this.#lose('our own code failed', closeCode.ourFault));
+      this.#failed(thrown);
     }
+  }
+
+  #failed(thrown: unknown): void {
+    const error = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    this.#doors.log.error('our own code failed: this stream ends, the others go on', {
+      ...this.#names,
+      error,
+    });
+    this.#safely(() => this.#lose('our own code failed', closeCode.ourFault));
   }
 
   #note(code: FaultCode, message: string, fields: object = {}): void {
