@@ -31,6 +31,8 @@ const silence = new Uint8Array(frameBytes).fill(0xff);
 const voice = { startMs: 60, sustainMs: 160, endMs: 300 };
 /** What the agent has said of an answer when it is talked over. */
 const heardFrames = 40;
+/** A second and a half after they called: the greeting is over, and they ask what they will talk over the answer to. */
+const asksAtFrame = 75;
 
 answerParent<BargeInAnswers>(0, {
   run: async () => {
@@ -95,7 +97,7 @@ class ImpatientCaller {
 
   /** A sentence that was begun is said to its end, whoever is silenced by it. */
   #next(isPlaying: boolean): Uint8Array {
-    const mayBegin = isPlaying && this.#heard >= heardFrames;
+    const mayBegin = isPlaying ? this.#heard >= heardFrames : this.#frames === asksAtFrame;
     if (this.#said === 0 && !mayBegin) return silence;
     const from = this.#said * frameBytes;
     this.#said += 1;
