@@ -26,13 +26,21 @@ async function main(): Promise<number> {
     console.log(usage);
     return 0;
   }
-  const typed =
-    order.casting.by === 'text' ? new TypedCaller(process.stdin, order.voice ?? 'rms', console.error) : null;
+  const typed = order.casting.by === 'text' ? typedCaller(order) : null;
   try {
     return await callAll(cast(order.casting, typed), order);
   } finally {
     typed?.close();
   }
+}
+
+function typedCaller({ voice }: CallOrder): TypedCaller {
+  return new TypedCaller({
+    input: process.stdin,
+    byHand: process.stdin.isTTY === true,
+    voice: voice ?? 'rms',
+    complain: console.error,
+  });
 }
 
 async function callAll(scenarios: readonly Scenario[], order: CallOrder): Promise<number> {

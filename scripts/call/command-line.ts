@@ -3,7 +3,8 @@ import { type VoiceName, voiceNames } from '../../src/phone/voice.ts';
 
 export const usage = `npm run call -- --say "What are your opening hours?"   call, listen, say this, listen, hang up; may be given again
 npm run call -- --wav question.wav                       the same with a recording
-npm run call -- --text                                   type as the caller: each line is spoken at once;
+npm run call -- --text                                   type as the caller: each line is spoken at once, or from
+                                                         a pipe once the agent is heard out;
                                                          /press 1 presses a key, /hangup or Ctrl-D hangs up
 npm run call -- scenarios/opening-hours.yaml             callers from files, or from a folder of them
       --calls 50 --ramp 5/s        so many calls in all, so many more each second (1/s unless told)

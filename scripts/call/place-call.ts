@@ -9,7 +9,7 @@ import type { CallReport, CallVerdict } from './call-report.ts';
 import type { Gateway } from './gateway.ts';
 import { LineStory } from './line-story.ts';
 import type { Scenario } from './scenario.ts';
-import { judgeWords, type WordsVerdict } from './words-in-journal.ts';
+import { judgeWords, type WordsVerdict, withoutAgent } from './words-in-journal.ts';
 
 /** What is the same for all calls of one command. */
 export interface Circumstances {
@@ -43,18 +43,20 @@ export async function placeCall(scenario: Scenario, circumstances: Circumstances
     signal,
     onFact: (fact) => onTheLine?.tell(fact),
   });
+  const isPutThrough = call.facts.some((fact) => fact.type === 'stream.started');
   const wantsWords = scenario.understood.length + scenario.agentSaid.length > 0;
   const journal = following
     ? await following.finish()
-    : wantsWords && call.turnedAwayWith === null
+    : wantsWords && isPutThrough
       ? await journals.readWhole(callSid)
       : null;
-  const words = judgeWords(scenario, journal);
+  const words = isPutThrough ? judgeWords(scenario, journal) : withoutAgent(scenario);
+  const isUnexpected = call.turnedAwayWith !== null && scenario.call.expect?.turnedAway !== true;
   return {
     scenario: scenario.name,
     callSid,
-    verdict: verdictOn(call, words),
-    problems: call.turnedAwayWith === null ? [...call.problems, ...words.problems] : call.problems,
+    verdict: isUnexpected ? 'turned away' : verdictOn(call, words),
+    problems: isUnexpected ? call.problems : [...call.problems, ...words.problems],
     notChecked: words.notChecked,
     figures: call.figures,
     violations: call.violations.length,
@@ -63,7 +65,6 @@ export async function placeCall(scenario: Scenario, circumstances: Circumstances
 }
 
 function verdictOn(call: RehearsalResult, words: WordsVerdict): CallVerdict {
-  if (call.turnedAwayWith !== null && /\bbusy\b/i.test(call.turnedAwayWith)) return 'busy';
   if (!call.ok || words.problems.length > 0) return 'failed';
   return words.notChecked.length > 0 ? 'not checked' : 'passed';
 }

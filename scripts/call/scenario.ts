@@ -66,6 +66,8 @@ function scenarioOf(path: string, file: ScenarioFile, mistakes: string[]): Scena
         noCarrierViolations: expect.no_carrier_violations,
         talkOverMsMax: expect.talk_over_ms_max,
         silenceMsMax: expect.silence_ms_max,
+        turnedAway: expect.turned_away,
+        carrierSaid: expect.carrier_said,
       }),
     },
     understood: expect.understood,

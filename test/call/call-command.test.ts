@@ -25,6 +25,7 @@ function answers(stream: GatewayStream): void {
   let wasVoice = false;
   let quietMs = 0;
   stream.on('start', () => stream.media(tone(300)));
+  stream.on('dtmf', () => stream.media(tone(1_000)));
   stream.on('media', (message) => {
     const isVoice = audioOf(message).some((byte) => (~byte & 0x70) >= 0x40);
     quietMs = isVoice ? 0 : quietMs + 20;
@@ -113,13 +114,39 @@ describe.concurrent('npm run call', () => {
     expect(stderr).toBe('PROBLEM in strict: the caller ended the call, and the gateway was to\n');
   });
 
-  test('counts the calls that a gateway is too busy for by themselves', async () => {
+  test('counts the calls that a gateway turns away by themselves', async () => {
     const { status, stdout } = await call(['--say', 'Hello.', '--calls', '3', '--ramp', '20/s'], {
       voice: busy,
     });
     expect(status).toBe(1);
-    expect(stdout).toContain('3 calls: 3 busy');
+    expect(stdout).toContain('3 calls: 3 turned away');
     expect(stdout).toContain('the caller heard: “All our lines are busy right now.”');
+  });
+
+  test('takes a call that was to be turned away for what was expected, if the words are as expected', async () => {
+    const expecting = (carrierSaid: string) =>
+      `steps: [wait_for_hang_up]\nexpect: { turned_away: true, carrier_said: [${carrierSaid}] }\n`;
+    const busyNow = file('busy-now.yaml', expecting('lines are BUSY'));
+    const closed = file('closed.yaml', expecting('we are closed'));
+    const { status, stdout, stderr } = await call([busyNow, closed], { voice: busy });
+    expect(status).toBe(1);
+    expect(stdout).toContain('2 calls: 1 passed, 1 failed');
+    expect(stderr).toBe(
+      'PROBLEM in closed: /we are closed/ was not said by the carrier, but: “All our lines are busy right now.”\n',
+    );
+    const answered = await call([busyNow, '--json'], {
+      onStream: (stream) => stream.on('start', () => stream.close()),
+    });
+    expect(JSON.parse(answered.stdout).reports[0].problems).toContain(
+      'the call was to be turned away with words, and was not',
+    );
+  });
+
+  test('does not look for the words of a call that never reached the agent', async () => {
+    const name = file('too-busy.yaml', 'steps: [listen]\nexpect: { understood: [opening hours] }\n');
+    const { stdout } = await call([name], { voice: busy });
+    expect(stdout).toContain('1 call: 1 turned away');
+    expect(stdout).not.toContain('not checked');
   });
 
   test('does not pass over in silence what it could not see, and reports to programs', async () => {
@@ -133,18 +160,23 @@ describe.concurrent('npm run call', () => {
     expect(readFileSync(join(folder, 'words.xml'), 'utf8')).toContain(`<skipped message="${why}"/>`);
   });
 
-  test('says and presses what a person types, and hangs up at the end of it', async () => {
+  test('says and presses what comes from a pipe, hears the agent out each time, and hangs up at the end of it', async () => {
     const { status, stdout, stderr, gateway } = await call(['--text'], {
       typed: 'Hello there.\n\n/press 5\n/shout\n',
     });
+    expect(stdout).toMatch(
+      /agent is quiet[\s\S]*speaks: “Hello there\.”[\s\S]*agent is quiet[\s\S]*presses 5[\s\S]*agent is quiet[\s\S]*the caller hangs up/,
+    );
     expect(status).toBe(0);
     expect(stderr).toBe('/shout is not known here: /press 1 or /hangup\n');
-    expect(stdout).toMatch(/speaks: “Hello there\.”[\s\S]*presses 5[\s\S]*the caller hangs up/);
     expect(gateway.streams[0]?.all('dtmf')).toHaveLength(1);
   });
 
   test('is over when the agent hangs up, though the person could go on typing', async () => {
-    const onStream = (stream: GatewayStream) => stream.on('dtmf', () => stream.close());
+    const onStream = (stream: GatewayStream) => {
+      answers(stream);
+      stream.on('dtmf', () => stream.close());
+    };
     const { status, stdout } = await call(['--text'], {
       typed: 'Hello.\n/press 1\n',
       letsGoOfKeys: false,

@@ -65,7 +65,13 @@ describe('a scenario file that can be followed', () => {
       patienceMs: 4000,
       faults: [{ do: 'lose_frames', atMs: 100, forMs: 200, since: 'agent_audible' }],
       telephones: { '+14155550102': { do: 'answer', afterMs: 2000, says: 'Front desk.', talksForMs: 5000 } },
-      expect: { endedBy: 'gateway', status: 'completed', noCarrierViolations: true, silenceMsMax: 900 },
+      expect: {
+        endedBy: 'gateway',
+        status: 'completed',
+        noCarrierViolations: true,
+        silenceMsMax: 900,
+        carrierSaid: [],
+      },
       script: [
         { do: 'listen' },
         { do: 'pause', ms: 800 },
