@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { Problems, readSettings } from '../src/config.ts';
 import type { Check, Surroundings } from './doctor/check.ts';
 import { agent } from './doctor/checks/agent.ts';
@@ -15,6 +14,9 @@ import { twilio } from './doctor/checks/twilio.ts';
 import { twimlIn } from './doctor/checks/twiml.ts';
 import { asJson, asText, countsOf } from './doctor/report.ts';
 import { runChecks } from './doctor/run-checks.ts';
+import { readOptions, runCommand } from './system/command-line.ts';
+
+const usage = 'npm run doctor [-- --json]   looks at all that a gateway needs here; --json is for programs';
 
 /** In the order they are told. */
 const checks: readonly Check[] = [
@@ -33,7 +35,7 @@ const checks: readonly Check[] = [
 
 /** `npm run doctor`: looks at everything a gateway needs here, and says of each thing that is not well what to do. */
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { json: { type: 'boolean', default: false } } });
+  const { values } = readOptions({ options: { json: { type: 'boolean', default: false } } });
   const examined = await runChecks(checks, surroundings());
   console.log(values.json ? asJson(examined) : asText(examined));
   return countsOf(examined).bad > 0 ? 1 : 0;
@@ -52,4 +54,4 @@ function surroundings(): Surroundings {
 }
 
 // A check that took too long may still be at it: nobody waits for what it finds.
-process.exit(await main());
+process.exit(await runCommand(usage, main));

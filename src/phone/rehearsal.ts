@@ -171,8 +171,8 @@ function isNoted(fact: CarrierFact): fact is Noted {
   return fact.type === 'debugger.noted';
 }
 
-// Twilio notes 31921 whenever the gateway closes the stream, also when that was the plan.
-const closedByServer = 31921;
+/** Twilio notes this whenever the gateway closes the stream, also when that was the plan. */
+export const closedByServer = 31921;
 
 function isSerious(noted: Noted): boolean {
   return noted.code !== closedByServer;

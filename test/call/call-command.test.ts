@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CommandLineError, readCommandLine } from '../../scripts/call/command-line.ts';
+import { readCommandLine } from '../../scripts/call/command-line.ts';
+import { CommandLineError } from '../../scripts/system/command-line.ts';
 import { audioOf, authToken, fakeGateway, type GatewayStream } from '../phone/fake-gateway.ts';
 import { tone } from '../phone/sounds.ts';
 
@@ -115,11 +116,12 @@ describe.concurrent('npm run call', () => {
   });
 
   test('counts the calls that a gateway turns away by themselves', async () => {
-    const { status, stdout } = await call(['--say', 'Hello.', '--calls', '3', '--ramp', '20/s'], {
+    const { status, stdout, stderr } = await call(['--say', 'Hello.', '--calls', '12', '--ramp', '20/s'], {
       voice: busy,
     });
     expect(status).toBe(1);
-    expect(stdout).toContain('3 calls: 3 turned away');
+    expect(stdout).toContain('12 calls: 12 turned away');
+    expect(stderr).not.toContain('MaxListeners');
     expect(stdout).toContain('the caller heard: “All our lines are busy right now.”');
   });
 
@@ -197,10 +199,23 @@ describe.concurrent('npm run call', () => {
     });
   });
 
-  test('ends with 2 and the usage when the command line is wrong, and with 2 when a scenario is', async () => {
+  test.each([
+    ['--junit', 'nowhere/at-all.xml'],
+    ['--record', 'package.json/kept'],
+  ])('finds out before the first call that %s %s cannot be written', async (option, path) => {
+    file('package.json', '{}');
+    const { status, stdout, stderr, gateway } = await call(['--say', 'Hello.', option, path]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(`\n${option} ${path} cannot be written, so no call was placed: `);
+    expect(gateway.webhooks.map((each) => each.path)).not.toContain('/twilio/voice');
+  });
+
+  test('ends with 2 and the sentence last when the command line is wrong, and with 2 when a scenario is', async () => {
     const mistyped = await run(['--sya', 'Hello.'], { PATH: process.env['PATH'] });
     expect(mistyped).toMatchObject({ status: 2, stdout: '' });
-    expect(mistyped.stderr).toMatch(/^Unknown option '--sya'\n\nnpm run call -- --say/);
+    expect(mistyped.stderr).toBe(
+      'usage: npm run call -- --say "What are your opening hours?"; --help shows all\nUnknown option \'--sya\'\n',
+    );
     const wrong = await run([file('wrong.yaml', 'steps: [lisen]')], { PATH: process.env['PATH'] });
     expect(wrong).toMatchObject({ status: 2, stdout: '' });
     expect(wrong.stderr).toMatch(
@@ -229,7 +244,6 @@ describe('a command line that cannot be followed is told in a sentence:', () => 
   });
 
   test('and one that can says who calls, how often and whom', () => {
-    expect(readCommandLine(['--help'])).toBe('help');
     expect(readCommandLine(['--say', 'a', '--say', 'b', '--calls', '50', '--ramp', '2.5/s'])).toMatchObject({
       casting: { by: 'say', texts: ['a', 'b'] },
       calls: 50,
