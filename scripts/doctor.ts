@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { Problems, readSettings } from '../src/config.ts';
+import { settingsReport } from '../src/config/report.ts';
+import { surveySettings } from '../src/config.ts';
 import type { Check, Surroundings } from './doctor/check.ts';
 import { agent } from './doctor/checks/agent.ts';
 import { clock } from './doctor/checks/clock.ts';
@@ -8,6 +9,7 @@ import { nodeVersion } from './doctor/checks/node-version.ts';
 import { port } from './doctor/checks/port.ts';
 import { systemPrograms } from './doctor/checks/programs.ts';
 import { providers } from './doctor/checks/providers.ts';
+import { publicUrl } from './doctor/checks/public-url.ts';
 import { settings } from './doctor/checks/settings.ts';
 import { store } from './doctor/checks/store.ts';
 import { twilio } from './doctor/checks/twilio.ts';
@@ -24,6 +26,7 @@ const checks: readonly Check[] = [
   nodeVersion,
   systemPrograms,
   store,
+  publicUrl,
   twilio,
   providers,
   clock,
@@ -43,12 +46,13 @@ async function main(): Promise<number> {
 
 function surroundings(): Surroundings {
   const dotenvText = existsSync('.env') ? readFileSync('.env', 'utf8') : null;
-  const read = readSettings(process.env, dotenvText);
+  const report = settingsReport(process.env, dotenvText);
   return {
     env: process.env,
     dotenvText,
     nodeVersion: process.version,
-    settings: read instanceof Problems ? null : read,
+    settings: surveySettings(process.env, dotenvText).settings,
+    wrong: report.filter(({ problem }) => problem !== null).map(({ name }) => name),
     now: Date.now,
   };
 }
