@@ -4,6 +4,7 @@ import { benchFrames } from './bench/frames.ts';
 import { benchHostile } from './bench/hostile.ts';
 import { writeResults } from './bench/results.ts';
 import { tableOf } from './bench/table.ts';
+import { CommandLineError, readOptions, runCommand } from './system/command-line.ts';
 
 /** What can be measured, by the name one types. */
 const benches: Readonly<Record<string, Bench>> = {
@@ -21,19 +22,21 @@ const benches: Readonly<Record<string, Bench>> = {
   },
 };
 
+const listed = Object.entries(benches).map(([name, { measures }]) => `  ${name.padEnd(8)} ${measures}`);
+const usage = `npm run bench -- <what>\n\n${listed.join('\n')}`;
+
 /** Measures something on this machine, prints a table and keeps the figures. */
 async function main(): Promise<number> {
-  const [name, ...rest] = process.argv.slice(2);
+  const [name, ...rest] = readOptions({ allowPositionals: true }).positionals;
   if (name === undefined) {
-    console.log(`usage: npm run bench -- <what>\n\n${listOfBenches()}`);
+    console.log(usage);
     return 0;
   }
   const bench = Object.hasOwn(benches, name) ? benches[name] : undefined;
   if (bench === undefined || rest.length > 0) {
-    console.error(
-      `there is no bench named ${[name, ...rest].join(' ')}; what can be measured:\n\n${listOfBenches()}`,
+    throw new CommandLineError(
+      `there is no bench named ${[name, ...rest].join(' ')}; there are: ${Object.keys(benches).join(', ')}`,
     );
-    return 2;
   }
   const figures = await bench.run();
   console.log(tableOf(figures));
@@ -41,10 +44,4 @@ async function main(): Promise<number> {
   return 0;
 }
 
-function listOfBenches(): string {
-  return Object.entries(benches)
-    .map(([name, { measures }]) => `  ${name.padEnd(8)} ${measures}`)
-    .join('\n');
-}
-
-process.exitCode = await main();
+process.exitCode = await runCommand(usage, main);

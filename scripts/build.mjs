@@ -1,12 +1,22 @@
 #!/usr/bin/env node
 /**
  * Compiles `src` to `dist` when `dist` was not made of exactly these sources: what has not changed since the last start
- * need not be compiled for this one. `npm run build` compiles in any case.
+ * need not be compiled for this one. `npm run build` compiles in any case. Where there is no compiler, as in an image
+ * without dev dependencies, `dist` is taken as it was brought there.
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join, relative } from 'node:path';
 import process from 'node:process';
 import { fileURLToPath } from 'node:url';
 
@@ -15,14 +25,36 @@ const dist = join(home, 'dist');
 /** Written once everything is compiled: what it was compiled from. */
 const note = join(dist, 'built-from.txt');
 
-const sources = describeSources();
-if (!isBuiltFrom(sources)) {
-  const { status } = spawnSync(join(home, 'node_modules', '.bin', 'tsc'), ['-p', 'tsconfig.build.json'], {
-    cwd: home,
-    stdio: 'inherit',
-  });
+const compiler = join(home, 'node_modules', '.bin', 'tsc');
+
+if (existsSync(compiler)) buildIfChanged();
+else if (!existsSync(join(dist, 'main.js'))) {
+  console.error('Parley is not built, and there is no compiler here: run `npm ci && npm run build` first.');
+  process.exit(1);
+}
+
+function buildIfChanged() {
+  const sources = describeSources();
+  if (isBuiltFrom(sources)) return;
+  // A web and a worker process may be started side by side: neither must load a file that the other has half written.
+  const fresh = join(home, `dist-${process.pid}`);
+  const args = ['-p', 'tsconfig.build.json', '--outDir', fresh];
+  const { status } = spawnSync(compiler, args, { cwd: home, stdio: 'inherit' });
+  if (status === 0) {
+    moveInto(dist, fresh);
+    writeFileSync(note, sources);
+  }
+  rmSync(fresh, { recursive: true, force: true });
   if (status !== 0) process.exit(status ?? 1);
-  writeFileSync(note, sources);
+}
+
+function moveInto(target, folder) {
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const to = join(target, relative(folder, entry.parentPath));
+    mkdirSync(to, { recursive: true });
+    renameSync(join(entry.parentPath, entry.name), join(to, entry.name));
+  }
 }
 
 function isBuiltFrom(wanted) {

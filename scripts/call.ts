@@ -1,11 +1,13 @@
+import { setMaxListeners } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import { Problems } from '../src/config.ts';
 import { realClock } from '../src/phone/clock.ts';
 import { allCameOff, type CallReport, type Rehearsed } from './call/call-report.ts';
 import { cast } from './call/casting.ts';
-import { type CallOrder, CommandLineError, readCommandLine, usage } from './call/command-line.ts';
-import { gatewayAt, isThere } from './call/gateway.ts';
+import { type CallOrder, readCommandLine, usage } from './call/command-line.ts';
+import { gatewayAt, isThere, whatToDoAbout } from './call/gateway.ts';
 import { junitOf } from './call/junit.ts';
+import { makeReadyToKeep } from './call/keeping.ts';
 import { type Circumstances, placeCall } from './call/place-call.ts';
 import { placeCalls } from './call/place-calls.ts';
 import type { Scenario } from './call/scenario.ts';
@@ -13,6 +15,7 @@ import { ScenarioError } from './call/scenario-file.ts';
 import { lineOf, problemsOf, tableOf } from './call/table.ts';
 import { TypedCaller } from './call/typed-caller.ts';
 import { JournalFolder } from './demo/follow-journal.ts';
+import { runCommand } from './system/command-line.ts';
 
 /** So many calls at once are what one process can carry with time to spare. */
 const atOnceMax = 200;
@@ -22,12 +25,7 @@ const allCallsMsMax = 30 * 60_000;
 /** Rehearses calls to a running gateway and says how they came off. */
 async function main(): Promise<number> {
   const order = readCommandLine(process.argv.slice(2));
-  if (order === 'help') {
-    console.log(usage);
-    return 0;
-  }
-  const typed =
-    order.casting.by === 'text' ? new TypedCaller(process.stdin, order.voice ?? 'rms', console.error) : null;
+  const typed = order.casting.by === 'text' ? typedCaller(order) : null;
   try {
     return await callAll(cast(order.casting, typed), order);
   } finally {
@@ -35,14 +33,26 @@ async function main(): Promise<number> {
   }
 }
 
+function typedCaller({ voice }: CallOrder): TypedCaller {
+  return new TypedCaller({
+    input: process.stdin,
+    byHand: process.stdin.isTTY === true,
+    voice: voice ?? 'rms',
+    complain: console.error,
+  });
+}
+
 async function callAll(scenarios: readonly Scenario[], order: CallOrder): Promise<number> {
   const gateway = gatewayAt(order.url, order.to);
+  makeReadyToKeep(order);
   if (!(await isThere(gateway.url))) {
-    console.error(`nothing answers at ${gateway.url}: start it with npm start`);
+    console.error(`nothing answers at ${gateway.url}: ${whatToDoAbout(gateway)}`);
     return 1;
   }
   const calls = repeated(scenarios, order.calls ?? scenarios.length);
   const stop = new AbortController();
+  // Each call listens for it, and whoever waits to place the next one.
+  setMaxListeners(atOnceMax + 1, stop.signal);
   process.once('SIGINT', () => stop.abort());
   const over = setTimeout(() => stop.abort(), allCallsMsMax);
   const isTold = calls.length === 1 && !order.json;
@@ -95,10 +105,9 @@ function repeated(scenarios: readonly Scenario[], calls: number): Scenario[] {
 }
 
 try {
-  process.exitCode = await main();
+  process.exitCode = await runCommand(usage, main);
 } catch (error) {
-  if (error instanceof CommandLineError) console.error(`${error.message}\n\n${usage}`);
-  else if (error instanceof ScenarioError || error instanceof Problems) console.error(error.message);
+  if (error instanceof ScenarioError || error instanceof Problems) console.error(error.message);
   else throw error;
   process.exitCode = 2;
 }

@@ -6,7 +6,7 @@ import { rehearse } from '../src/phone/rehearsal.ts';
 import type { Script } from '../src/phone/script.ts';
 import { followJournal, JournalFolder } from './demo/follow-journal.ts';
 import { startGateway } from './demo/gateway-process.ts';
-import { Story } from './demo/story.ts';
+import { Story, withTime } from './demo/story.ts';
 import { summarise } from './demo/summary.ts';
 
 /** What the caller does. They ask, lose patience with the answer, ask again, and thank. */
@@ -35,7 +35,7 @@ async function main(): Promise<number> {
   const gateway = await startGateway({ ...account, dataDir, logFile: join(dataDir, 'gateway.log') });
   try {
     console.log(`It answers at ${gateway.url}. A caller dials.\n`);
-    const story = new Story((line) => console.log(line));
+    const story = new Story((atMs, told) => console.log(withTime(atMs, told)));
     const callSid = newCallSid();
     const journals = new JournalFolder(join(dataDir, 'journals'));
     const journal = followJournal(journals, callSid, (step) => story.tell(step));

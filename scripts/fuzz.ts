@@ -1,9 +1,9 @@
-import { parseArgs } from 'node:util';
 import { allParsers } from './fuzz/all-parsers.ts';
 import { type Explosion, explosions } from './fuzz/growth.ts';
 import { Heap } from './fuzz/heap.ts';
 import type { Parser } from './fuzz/parser.ts';
 import { type Fuzzed, type FuzzFailure, fuzz } from './fuzz/run.ts';
+import { CommandLineError, readOptions, runCommand } from './system/command-line.ts';
 
 const usage = `npm run fuzz -- --messages 1000000 [--seed 1]   so many broken messages, after those that once found something
       --parser "twilio message"               only this one
@@ -17,21 +17,24 @@ const weighings = 40;
 /** Fewer say nothing about the heap: it fills at first, whatever comes. */
 const messagesToWeigh = 200_000;
 
-const { values } = parseArgs({
-  options: {
-    messages: { type: 'string', default: '100000' },
-    seed: { type: 'string', default: String(Date.now() % 1_000_000) },
-    parser: { type: 'string' },
-    hex: { type: 'string' },
-    help: { type: 'boolean', default: false },
-  },
-});
+interface FuzzOrder {
+  readonly messages: number;
+  readonly seed: number;
+}
 
 async function main(): Promise<number> {
-  if (values.help) {
-    console.log(usage);
-    return 0;
-  }
+  const { values } = readOptions({
+    options: {
+      messages: { type: 'string', default: '100000' },
+      seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+      parser: { type: 'string' },
+      hex: { type: 'string' },
+    },
+  });
+  const order = {
+    messages: wholeNumber('--messages', values.messages),
+    seed: wholeNumber('--seed', values.seed),
+  };
   const all = await allParsers();
   const parsers = all.filter(({ name }) => values.parser === undefined || name === values.parser);
   if (parsers.length === 0) {
@@ -39,10 +42,15 @@ async function main(): Promise<number> {
     return 2;
   }
   try {
-    return values.hex === undefined ? await fuzzAll(parsers) : await readOne(parsers, values.hex);
+    return values.hex === undefined ? await fuzzAll(parsers, order) : await readOne(parsers, values.hex);
   } finally {
     for (const parser of all) await parser.close?.();
   }
+}
+
+function wholeNumber(option: string, value: string): number {
+  if (/^\d+$/.test(value)) return Number(value);
+  throw new CommandLineError(`${option} ${value} is not a whole number`);
 }
 
 async function readOne(parsers: readonly Parser[], hex: string): Promise<number> {
@@ -51,9 +59,7 @@ async function readOne(parsers: readonly Parser[], hex: string): Promise<number>
   return 0;
 }
 
-async function fuzzAll(parsers: readonly Parser[]): Promise<number> {
-  const messages = Number(values.messages);
-  const seed = Number(values.seed);
+async function fuzzAll(parsers: readonly Parser[], { messages, seed }: FuzzOrder): Promise<number> {
   const heap = new Heap();
   const beganAt = performance.now();
   const each = Math.max(1, Math.floor(messages / weighings));
@@ -127,4 +133,4 @@ function asFailure({ parser, filler, ms, message }: Explosion): FuzzFailure {
   return { parser, message, error };
 }
 
-process.exitCode = await main();
+process.exitCode = await runCommand(usage, main);

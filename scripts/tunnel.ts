@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import { TwilioAccount } from '../src/adapters/telephony/twilio/twilio-account.ts';
 import { loadSettings, Problems, type Settings } from '../src/config.ts';
+import { readOptions, runCommand } from './system/command-line.ts';
 import { portIsFree, readiness, startGateway } from './tunnel/gateway.ts';
 import { findTunnel, startNgrok, troubleIn, untilGone } from './tunnel/ngrok.ts';
 import { type NumberDesk, ownNumber, pointAtUs, putBack } from './tunnel/pointed-number.ts';
@@ -8,6 +8,9 @@ import { readRecord } from './tunnel/record.ts';
 import { TunnelTrouble } from './tunnel/trouble.ts';
 import { Undoing } from './tunnel/undoing.ts';
 import { webhooksAt } from './tunnel/webhooks.ts';
+
+const usage = `npm run tunnel [-- --restore]   a gateway on this machine that Twilio can reach, until Ctrl-C
+      --restore                puts back what a tunnel that was killed has left changed, and does no more`;
 
 /** By sysexits: what is configured keeps us from starting, and trying again will not help. */
 const exitForConfiguration = 78;
@@ -17,7 +20,7 @@ const exitForConfiguration = 78;
  * back what a tunnel that was killed has left changed.
  */
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { restore: { type: 'boolean', default: false } } });
+  const { values } = readOptions({ options: { restore: { type: 'boolean', default: false } } });
   const settings = loadSettings();
   const desk = openDesk(settings);
   if (values.restore) return await restore(desk, settings);
@@ -188,4 +191,4 @@ function say(line: string): void {
   console.log(line);
 }
 
-process.exitCode = await main().catch(tell);
+process.exitCode = await runCommand(usage, main).catch(tell);

@@ -29,7 +29,8 @@ export async function preflight(survey: Survey, needs: Needs, log: Log): Promise
     ...(await journalProblems(settings.dataDir)),
     ...(settings.environment === 'production' ? await checkProduction(survey, agent, log) : []),
   ];
-  if (problems.length > 0) throw new Problems(problems);
+  // A slip may be why something is missing, so it is told with it.
+  if (problems.length > 0) throw new Problems([...problems, ...warnings]);
   for (const warning of warnings) log.warn('setting not known', warning);
   if (settings.environment !== 'production') return;
   for (const relaxed of relaxations(settings)) log.warn('a safeguard of production is off', relaxed);

@@ -1,10 +1,11 @@
 import type { CallFigures } from '../../src/phone/figures.ts';
 
 /**
- * How a call came off. `busy`: the gateway said that it takes no more. `not checked`: nothing was wrong, and something
- * that was expected could not be seen from here.
+ * How a call came off. `turned away`: the caller heard words and was put through to nobody, where
+ * that was not expected; whether we are closed or busy only the words tell. `not checked`: nothing was wrong, and
+ * something that was expected could not be seen from here.
  */
-export type CallVerdict = 'passed' | 'failed' | 'busy' | 'not checked';
+export type CallVerdict = 'passed' | 'failed' | 'turned away' | 'not checked';
 
 /** One rehearsed call as it is told to people and programs. */
 export interface CallReport {
@@ -35,13 +36,13 @@ export function countVerdicts({ reports }: Rehearsed): Record<CallVerdict, numbe
   return {
     passed: count('passed'),
     failed: count('failed'),
-    busy: count('busy'),
+    'turned away': count('turned away'),
     'not checked': count('not checked'),
   };
 }
 
 /** Whether every call came off as expected, as far as that can be seen from here. */
 export function allCameOff(rehearsed: Rehearsed): boolean {
-  const { failed, busy } = countVerdicts(rehearsed);
-  return failed === 0 && busy === 0 && rehearsed.notPlaced === 0;
+  const counts = countVerdicts(rehearsed);
+  return counts.failed === 0 && counts['turned away'] === 0 && rehearsed.notPlaced === 0;
 }

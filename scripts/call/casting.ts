@@ -1,7 +1,9 @@
 import { basename } from 'node:path';
 import type { Prompter, Step } from '../../src/phone/script.ts';
-import { type Casting, CommandLineError } from './command-line.ts';
-import { readRecording, readScenarios, type Scenario } from './scenario.ts';
+import { CommandLineError } from '../system/command-line.ts';
+import type { Casting } from './command-line.ts';
+import { readScenarios, type Scenario } from './scenario.ts';
+import { readRecording } from './wav.ts';
 
 /** The callers that the command line asks for; one who is typed does what the prompter says. */
 export function cast(casting: Casting, prompter: Prompter | null): Scenario[] {

@@ -1,9 +1,10 @@
-import { parseArgs } from 'node:util';
 import { type VoiceName, voiceNames } from '../../src/phone/voice.ts';
+import { CommandLineError, readOptions } from '../system/command-line.ts';
 
 export const usage = `npm run call -- --say "What are your opening hours?"   call, listen, say this, listen, hang up; may be given again
 npm run call -- --wav question.wav                       the same with a recording
-npm run call -- --text                                   type as the caller: each line is spoken at once;
+npm run call -- --text                                   type as the caller: each line is spoken at once, or from
+                                                         a pipe once the agent is heard out;
                                                          /press 1 presses a key, /hangup or Ctrl-D hangs up
 npm run call -- scenarios/opening-hours.yaml             callers from files, or from a folder of them
       --calls 50 --ramp 5/s        so many calls in all, so many more each second (1/s unless told)
@@ -15,9 +16,6 @@ npm run call -- scenarios/opening-hours.yaml             callers from files, or 
       --json                       prints the report as JSON and nothing else
 docs/rehearsals.md tells what a scenario file may say. The exit code is 0 when every call came off as expected, 1 when
 one did not, 2 when the command line or a scenario is wrong.`;
-
-/** The command line cannot be followed; the message says why. */
-export class CommandLineError extends Error {}
 
 /** Who calls: what the command line says of the caller. */
 export type Casting =
@@ -45,10 +43,9 @@ export interface CallOrder {
 const callsMax = 1_000;
 const callsPerSecondMax = 50;
 
-/** Reads the command line; `help` when that is what is asked for. Throws CommandLineError. */
-export function readCommandLine(args: readonly string[]): CallOrder | 'help' {
+/** Reads the command line. Throws CommandLineError. */
+export function readCommandLine(args: readonly string[]): CallOrder {
   const { values, positionals } = parsed(args);
-  if (values.help) return 'help';
   const order: CallOrder = {
     casting: castingOf(values, positionals),
     calls: values.calls === undefined ? null : wholeNumber('--calls', values.calls, callsMax),
@@ -70,30 +67,24 @@ export function readCommandLine(args: readonly string[]): CallOrder | 'help' {
 }
 
 function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        say: { type: 'string', multiple: true },
-        wav: { type: 'string' },
-        text: { type: 'boolean', default: false },
-        calls: { type: 'string' },
-        ramp: { type: 'string' },
-        url: { type: 'string' },
-        from: { type: 'string' },
-        to: { type: 'string' },
-        voice: { type: 'string' },
-        record: { type: 'string' },
-        junit: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    });
-  } catch (error) {
-    // What parseArgs says of a slip is a sentence for a person; some go on with advice about `--` that helps nobody.
-    throw new CommandLineError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : String(error));
-  }
+  return readOptions({
+    args: [...args],
+    allowPositionals: true,
+    options: {
+      say: { type: 'string', multiple: true },
+      wav: { type: 'string' },
+      text: { type: 'boolean', default: false },
+      calls: { type: 'string' },
+      ramp: { type: 'string' },
+      url: { type: 'string' },
+      from: { type: 'string' },
+      to: { type: 'string' },
+      voice: { type: 'string' },
+      record: { type: 'string' },
+      junit: { type: 'string' },
+      json: { type: 'boolean', default: false },
+    },
+  });
 }
 
 function castingOf(

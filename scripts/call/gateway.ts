@@ -13,6 +13,8 @@ export interface Gateway {
     'voiceUrl' | 'statusUrl' | 'accountSid' | 'authToken' | 'to' | 'dial'
   >;
   readonly journals: string;
+  /** Where it would listen on this machine. */
+  readonly hereUrl: string;
 }
 
 /** What a gateway that checks nothing takes as well as any other. */
@@ -49,6 +51,7 @@ export function gatewayOf(
       dial: (asked) => insteadOf(signedUrl, connectUrl, asked),
     },
     journals: join(settings.dataDir, 'journals'),
+    hereUrl: `http://127.0.0.1:${settings.port}`,
   };
 }
 
@@ -60,6 +63,12 @@ export async function isThere(url: string): Promise<boolean> {
   } catch {
     return false; // Refused, unknown or mute: to a caller it is one and the same.
   }
+}
+
+/** What to do when nothing answers there: a public address may lead nowhere, and the gateway run all the same. */
+export function whatToDoAbout({ url, hereUrl }: Pick<Gateway, 'url' | 'hereUrl'>): string {
+  const isHere = /^(localhost|127\.|\[::1\])/.test(new URL(url).hostname);
+  return `start it with npm start${isHere ? '' : `, or give --url ${hereUrl}, if it runs here`}`;
 }
 
 const answersWithinMs = 5_000;

@@ -8,7 +8,7 @@ export function junitOf(rehearsed: Rehearsed): string {
   const totals = {
     name: 'rehearsal calls',
     tests: reports.length + notPlaced,
-    failures: counts.failed + counts.busy + notPlaced,
+    failures: counts.failed + counts['turned away'] + notPlaced,
     skipped: counts['not checked'],
     time: seconds(reports.reduce((ms, { figures }) => ms + figures.durationMs, 0)),
   };
@@ -17,13 +17,23 @@ export function junitOf(rehearsed: Rehearsed): string {
       element('failure', { message: 'the call was not placed: the rehearsal was over before its turn came' }),
     ]),
   );
-  const suite = element('testsuite', totals, [...reports.map(testCase), ...missing]);
+  const suite = element('testsuite', totals, [...named(reports), ...missing]);
   return `<?xml version="1.0" encoding="UTF-8"?>\n${element('testsuites', totals, [suite])}\n`;
 }
 
-function testCase(report: CallReport): string {
-  const { scenario, callSid, figures, problems, notChecked } = report;
-  const failed = report.verdict === 'failed' || report.verdict === 'busy';
+/** A test keeps its name from one day to the next, so the second call of a scenario is told by its number. */
+function named(reports: readonly CallReport[]): string[] {
+  const times = new Map<string, number>();
+  return reports.map((report) => {
+    const nth = (times.get(report.scenario) ?? 0) + 1;
+    times.set(report.scenario, nth);
+    return testCase(report, nth === 1 ? report.scenario : `${report.scenario} #${nth}`);
+  });
+}
+
+function testCase(report: CallReport, name: string): string {
+  const { figures, problems, notChecked } = report;
+  const failed = report.verdict === 'failed' || report.verdict === 'turned away';
   const outcome = failed
     ? [
         element('failure', { message: problems[0] ?? '', type: report.verdict }, [
@@ -31,15 +41,23 @@ function testCase(report: CallReport): string {
         ]),
       ]
     : notChecked.map((why) => element('skipped', { message: why })).slice(0, 1);
-  return element('testcase', { classname: scenario, name: callSid, time: seconds(figures.durationMs) }, [
+  return element('testcase', { classname: 'call', name, time: seconds(figures.durationMs) }, [
     element('properties', {}, propertiesOf(report)),
     ...outcome,
   ]);
 }
 
-function propertiesOf({ figures, violations, verdict, notChecked, recording }: CallReport): string[] {
+function propertiesOf({
+  callSid,
+  figures,
+  violations,
+  verdict,
+  notChecked,
+  recording,
+}: CallReport): string[] {
   const values: Record<string, string | number> = {
     result: verdict,
+    call_sid: callSid,
     duration_ms: rounded(figures.durationMs),
     turns: figures.turns,
     answer_p50_ms: rounded(percentile(figures.answersMs, 50)),

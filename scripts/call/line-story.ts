@@ -1,21 +1,18 @@
 import { styleText } from 'node:util';
 import type { CarrierFact } from '../../src/phone/ledger.ts';
+import { closedByServer } from '../../src/phone/rehearsal.ts';
 
 /** Tells a call as it happens at the caller's end: who can be heard, and what the line does. */
 export class LineStory {
-  readonly #print: (line: string) => void;
-  #answeredAt = 0;
+  readonly #print: (at: number, told: string) => void;
 
-  constructor(print: (line: string) => void) {
+  constructor(print: (at: number, told: string) => void) {
     this.#print = print;
   }
 
   tell(fact: CarrierFact): void {
-    if (fact.type === 'call.answered') this.#answeredAt = fact.at;
     const told = inWords(fact);
-    if (told === null) return;
-    const at = `${((fact.at - this.#answeredAt) / 1_000).toFixed(2).padStart(6)} s`;
-    this.#print(`${at}  ${'line'.padEnd(8)} ${styleText('magenta', told)}`);
+    if (told !== null) this.#print(fact.at, `${'line'.padEnd(8)} ${styleText('magenta', told)}`);
   }
 }
 
@@ -39,7 +36,7 @@ function inWords(fact: CarrierFact): string | null {
     case 'fault.injected':
       return `something goes wrong on purpose: ${fact.fault.replaceAll('_', ' ')}`;
     case 'debugger.noted':
-      return `${fact.code} ${fact.message}`;
+      return fact.code === closedByServer ? null : `${fact.code} ${fact.message}`;
     case 'agent.audible':
       return 'the agent can be heard';
     case 'agent.quiet':

@@ -1,15 +1,14 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { newCallSid } from '../../src/phone/call-sid.ts';
 import { type RehearsalResult, rehearse } from '../../src/phone/rehearsal.ts';
 import type { VoiceName } from '../../src/phone/voice.ts';
 import { followJournal, type JournalFolder } from '../demo/follow-journal.ts';
-import { Story } from '../demo/story.ts';
 import type { CallReport, CallVerdict } from './call-report.ts';
+import { CallStory } from './call-story.ts';
 import type { Gateway } from './gateway.ts';
-import { LineStory } from './line-story.ts';
 import type { Scenario } from './scenario.ts';
-import { judgeWords, type WordsVerdict } from './words-in-journal.ts';
+import { judgeWords, type WordsVerdict, withoutAgent } from './words-in-journal.ts';
 
 /** What is the same for all calls of one command. */
 export interface Circumstances {
@@ -17,7 +16,7 @@ export interface Circumstances {
   readonly journals: JournalFolder;
   readonly from: string | null;
   readonly voice: VoiceName | null;
-  /** Folder for recordings; null keeps none. */
+  /** Folder for recordings, which is there; null keeps none. */
   readonly record: string | null;
   /** Prints the story of the call while it goes on; null tells none. */
   readonly tell: ((line: string) => void) | null;
@@ -31,9 +30,8 @@ const usualFrom = '+15005550001';
 export async function placeCall(scenario: Scenario, circumstances: Circumstances): Promise<CallReport> {
   const { gateway, journals, from, voice, tell, signal } = circumstances;
   const callSid = newCallSid();
-  const onTheLine = tell && new LineStory(tell);
-  const inTheGateway = tell && new Story(tell);
-  const following = inTheGateway && followJournal(journals, callSid, (step) => inTheGateway.tell(step));
+  const story = tell && new CallStory(tell);
+  const following = story && followJournal(journals, callSid, (step) => story.tellStep(step));
   const call = await rehearse({
     ...gateway.number,
     ...scenario.call,
@@ -41,20 +39,23 @@ export async function placeCall(scenario: Scenario, circumstances: Circumstances
     from: from ?? scenario.from ?? usualFrom,
     callSid,
     signal,
-    onFact: (fact) => onTheLine?.tell(fact),
+    onFact: (fact) => story?.tellFact(fact),
   });
+  const isPutThrough = call.facts.some((fact) => fact.type === 'stream.started');
   const wantsWords = scenario.understood.length + scenario.agentSaid.length > 0;
   const journal = following
     ? await following.finish()
-    : wantsWords && call.turnedAwayWith === null
+    : wantsWords && isPutThrough
       ? await journals.readWhole(callSid)
       : null;
-  const words = judgeWords(scenario, journal);
+  story?.finish();
+  const words = isPutThrough ? judgeWords(scenario, journal) : withoutAgent(scenario);
+  const isUnexpected = call.turnedAwayWith !== null && scenario.call.expect?.turnedAway !== true;
   return {
     scenario: scenario.name,
     callSid,
-    verdict: verdictOn(call, words),
-    problems: call.turnedAwayWith === null ? [...call.problems, ...words.problems] : call.problems,
+    verdict: isUnexpected ? 'turned away' : verdictOn(call, words),
+    problems: isUnexpected ? call.problems : [...call.problems, ...words.problems],
     notChecked: words.notChecked,
     figures: call.figures,
     violations: call.violations.length,
@@ -63,13 +64,11 @@ export async function placeCall(scenario: Scenario, circumstances: Circumstances
 }
 
 function verdictOn(call: RehearsalResult, words: WordsVerdict): CallVerdict {
-  if (call.turnedAwayWith !== null && /\bbusy\b/i.test(call.turnedAwayWith)) return 'busy';
   if (!call.ok || words.problems.length > 0) return 'failed';
   return words.notChecked.length > 0 ? 'not checked' : 'passed';
 }
 
 function keep(call: RehearsalResult, scenario: Scenario, folder: string): string {
-  mkdirSync(folder, { recursive: true });
   const name = scenario.name
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')

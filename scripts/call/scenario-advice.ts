@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** A mistake in a person's words, and the path it belongs to. */
-interface Advice {
+export interface Advice {
   readonly path: readonly PropertyKey[];
   readonly text: string;
 }
@@ -19,7 +19,9 @@ export function adviceFor(issue: z.core.$ZodIssue): readonly Advice[] {
     case 'invalid_type': {
       if (issue.input === undefined && /received undefined/.test(issue.message))
         return say(`${name} is missing; add it, as ${types[issue.expected] ?? issue.expected}`);
-      return say(`${name} must be ${types[issue.expected] ?? issue.expected}`);
+      return say(
+        `${name} must be ${types[issue.expected] ?? issue.expected}${unquoted(issue.expected, issue.path)}`,
+      );
     }
     case 'invalid_value':
       return say(`${name} must be ${either(issue.values.map((value) => `\`${String(value)}\``))}`);
@@ -50,6 +52,14 @@ const types: Readonly<Record<string, string>> = {
   object: 'keys with values',
   record: 'keys with values',
 };
+
+/** YAML takes what looks like a number for one. */
+function unquoted(expected: string, path: readonly PropertyKey[]): string {
+  const key = String(path.at(-1));
+  if (expected !== 'string') return '';
+  if (key === 'at' || key === 'after') return '; write a time such as `3s`';
+  return key === 'digits' || key === 'from' ? '; put it in quotes' : '';
+}
 
 const formats: Readonly<Record<string, string>> = {
   from: 'use the whole number with its country code and in quotes, such as `"+15005550006"`',

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
-import type { z } from 'zod';
-import { adviceFor } from './scenario-advice.ts';
+import { z } from 'zod';
+import { type Advice, adviceFor } from './scenario-advice.ts';
 import { type ScenarioFile, scenarioSchema } from './scenario-schema.ts';
+import { readRecording } from './wav.ts';
 
 /** What is wrong with scenario files: a line for each mistake, with its place. */
 export class ScenarioError extends Error {
@@ -39,11 +41,38 @@ export function checkScenario(path: string, text: string, mistakes: string[]): S
   if (document.errors.length > 0) return null;
 
   const checked: z.ZodSafeParseResult<ScenarioFile> = scenarioSchema.safeParse(document.toJS());
-  for (const issue of checked.error?.issues ?? [])
-    for (const { path: where, text: what } of adviceFor(issue))
-      mistakes.push(`${place(offsetOf(document, where))} ${what}`);
-  return checked.data ?? null;
+  const advice = [...(checked.error?.issues ?? []).flatMap(adviceFor), ...unplayable(path, document.toJS())];
+  const found = advice.map(({ path: where, text: what }) => ({ offset: offsetOf(document, where), what }));
+  for (const { offset, what } of found.sort((a, b) => a.offset - b.offset))
+    mistakes.push(`${place(offset)} ${what}`);
+  return found.length > 0 ? null : (checked.data ?? null);
 }
+
+/** Recordings that cannot be played; they are looked for even where there is more to mend. */
+function unplayable(path: string, written: unknown): Advice[] {
+  const steps = stepsWithWav.safeParse(written).data?.steps ?? [];
+  return steps.flatMap((step, nth) => {
+    if (step === null) return [];
+    const wav = join(dirname(path), step.play.wav);
+    try {
+      readRecording(wav);
+      return [];
+    } catch (error) {
+      const detail = error instanceof Error ? error.message : String(error);
+      const text = `${wav} cannot be played (${detail}); it is looked for beside the scenario`;
+      return [{ path: ['steps', nth, 'play', 'wav'], text }];
+    }
+  });
+}
+
+const stepsWithWav = z.object({
+  steps: z.array(
+    z
+      .object({ play: z.object({ wav: z.string() }) })
+      .nullable()
+      .catch(null),
+  ),
+});
 
 /** Where in the text a path leads, or the nearest thing above it that exists. */
 function offsetOf(document: Document, path: readonly PropertyKey[]): number {

@@ -114,6 +114,8 @@ export const scenarioSchema = z.strictObject({
       no_carrier_violations: z.boolean().default(true),
       talk_over_ms_max: ms.optional(),
       silence_ms_max: ms.optional(),
+      turned_away: z.literal(true).optional(),
+      carrier_said: z.array(pattern).default([]),
       understood: z.array(pattern).default([]),
       agent_said: z.array(pattern).default([]),
     })

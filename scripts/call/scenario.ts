@@ -1,14 +1,13 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { encodeMulaw } from '../../src/audio/mulaw.ts';
 import type { StepExpectation } from '../../src/phone/expectations.ts';
 import type { StreamFault } from '../../src/phone/faults.ts';
-import { readForTelephone } from '../../src/phone/recording.ts';
 import type { RehearsalOptions } from '../../src/phone/rehearsal.ts';
 import type { Script, Step } from '../../src/phone/script.ts';
 import type { Telephones } from '../../src/phone/telephone.ts';
 import { readScenarioFile, ScenarioError } from './scenario-file.ts';
 import type { ScenarioFile, WrittenStep } from './scenario-schema.ts';
+import { readRecording } from './wav.ts';
 
 /** One caller to rehearse with, ready for the telephone. */
 export interface Scenario {
@@ -30,15 +29,10 @@ export function readScenarios(paths: readonly string[]): Scenario[] {
     .flatMap((path) => filesAt(path, mistakes))
     .flatMap((path) => {
       const file = readScenarioFile(path, mistakes);
-      return file ? [scenarioOf(path, file, mistakes)] : [];
+      return file ? [scenarioOf(path, file)] : [];
     });
   if (mistakes.length > 0) throw new ScenarioError(mistakes);
   return scenarios;
-}
-
-/** A recording as a caller can play it: 8 kHz mu-law. Throws when it is not a WAV file. */
-export function readRecording(path: string): Uint8Array {
-  return encodeMulaw(readForTelephone(readFileSync(path)));
 }
 
 function filesAt(path: string, mistakes: string[]): string[] {
@@ -48,13 +42,13 @@ function filesAt(path: string, mistakes: string[]): string[] {
   return names.sort().map((name) => join(path, name));
 }
 
-function scenarioOf(path: string, file: ScenarioFile, mistakes: string[]): Scenario {
+function scenarioOf(path: string, file: ScenarioFile): Scenario {
   const { caller, expect } = file;
   return {
     name: file.name ?? basename(path).replace(/\.ya?ml$/, ''),
     from: caller.from ?? null,
     call: {
-      script: file.steps.flatMap((step) => stepsOf(step, path, mistakes)),
+      script: file.steps.flatMap((step) => stepsOf(step, path)),
       ...given({ voice: caller.voice }),
       comfortNoise: caller.comfort_noise,
       patienceMs: caller.waits_ms,
@@ -66,6 +60,8 @@ function scenarioOf(path: string, file: ScenarioFile, mistakes: string[]): Scena
         noCarrierViolations: expect.no_carrier_violations,
         talkOverMsMax: expect.talk_over_ms_max,
         silenceMsMax: expect.silence_ms_max,
+        turnedAway: expect.turned_away,
+        carrierSaid: expect.carrier_said,
       }),
     },
     understood: expect.understood,
@@ -74,15 +70,15 @@ function scenarioOf(path: string, file: ScenarioFile, mistakes: string[]): Scena
 }
 
 /** One step as the caller takes it, after the pause that was asked for before it. */
-function stepsOf(written: WrittenStep, path: string, mistakes: string[]): Script {
-  const act = actOf(written, path, mistakes);
+function stepsOf(written: WrittenStep, path: string): Script {
+  const act = actOf(written, path);
   if (act === null) return [];
   const { at, after, expect } = written;
   const step: Step = { ...act, ...given({ atMs: at, expect: expect && expectationOf(expect) }) };
   return after === undefined ? [step] : [{ do: 'pause', ms: after }, step];
 }
 
-function actOf(written: WrittenStep, path: string, mistakes: string[]): Step | null {
+function actOf(written: WrittenStep, path: string): Step | null {
   const { listen, let_speak, say, interrupt, pause, press, noise, play, hang_up, wait_for_hang_up } = written;
   if (listen) {
     const { within_ms, for_ms_max, quiet_ms } = listen;
@@ -100,19 +96,12 @@ function actOf(written: WrittenStep, path: string, mistakes: string[]): Step | n
     const { kind, ms, level_dbfs, seed, goes_on } = noise;
     return { do: 'noise', noise: { kind, ms, levelDbfs: level_dbfs, seed }, goesOn: goes_on };
   }
-  if (play) return playOf(join(dirname(path), play.wav), path, mistakes);
+  if (play) {
+    const audio = readRecording(join(dirname(path), play.wav));
+    return { do: 'play', name: basename(play.wav), audio };
+  }
   if (wait_for_hang_up) return { do: 'wait_for_hang_up', withinMs: wait_for_hang_up.within_ms };
   return hang_up ? { do: 'hang_up' } : null;
-}
-
-function playOf(wav: string, path: string, mistakes: string[]): Step | null {
-  try {
-    return { do: 'play', name: basename(wav), audio: readRecording(wav) };
-  } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
-    mistakes.push(`${path}: ${wav} cannot be played (${detail}); it is looked for beside the scenario`);
-    return null;
-  }
 }
 
 function expectationOf(written: NonNullable<WrittenStep['expect']>): StepExpectation {

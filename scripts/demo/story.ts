@@ -10,12 +10,12 @@ import { latencyInWords } from './latency-in-words.ts';
 
 /** Tells a call as it happens. It knows nothing but the journal: the phases come out by playing it again. */
 export class Story {
-  readonly #print: (line: string) => void;
+  readonly #print: (atMs: number, told: string) => void;
   #state: CallState | null = null;
   #latency = noLatencyYet;
   #told = { run: -1, segments: 0 };
 
-  constructor(print: (line: string) => void) {
+  constructor(print: (atMs: number, told: string) => void) {
     this.#print = print;
   }
 
@@ -24,7 +24,7 @@ export class Story {
     const after = reduce(before, event);
     this.#state = after.state;
     this.#latency = watchLatency(this.#latency, event, after);
-    const line = (who: string, what: string) => this.#print(`${seconds(event.at)}  ${who.padEnd(8)} ${what}`);
+    const line = (who: string, what: string) => this.#print(event.at, `${who.padEnd(8)} ${what}`);
 
     if (event.type === 'caller.words_guessed' && event.text) line('', styleText('dim', `… ${event.text}`));
     if (event.type === 'caller.words_settled' && event.text === '')
@@ -76,6 +76,7 @@ function releaseInWords({ phase }: CallState): string {
     : 'it was nothing: the agent goes on';
 }
 
-function seconds(ms: number): string {
-  return `${(ms / 1_000).toFixed(2).padStart(6)} s`;
+/** A line of a story with its time before it. */
+export function withTime(atMs: number, told: string): string {
+  return `${(atMs / 1_000).toFixed(2).padStart(6)} s  ${told}`;
 }

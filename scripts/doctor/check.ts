@@ -5,12 +5,15 @@ export type Finding =
   | { readonly verdict: 'good'; readonly what: string }
   | { readonly verdict: 'doubtful' | 'bad'; readonly what: string; readonly remedy: string };
 
-/** What is looked at: this process's surroundings, and the settings in them, where they can be read. */
+/** What is looked at: this process's surroundings, and the settings in them. */
 export interface Surroundings {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly dotenvText: string | null;
   readonly nodeVersion: string;
-  readonly settings: Settings | null;
+  /** With a default in place of each that is wrong, */
+  readonly settings: Settings;
+  /** and the names of those that are. */
+  readonly wrong: readonly string[];
   readonly now: () => number;
 }
 
@@ -34,14 +37,16 @@ export function bad(what: string, remedy: string): Finding {
   return { verdict: 'bad', what, remedy };
 }
 
-/** A check that needs settings: without them there is nothing to look at. */
+/** A check that looks at what settings lead to: where one of those that it goes by is wrong, it would look elsewhere. */
 export function withSettings(
   name: string,
+  goesBy: RegExp,
   look: (settings: Settings, surroundings: Surroundings) => Promise<readonly Finding[]>,
 ): Check {
   const run = async (surroundings: Surroundings) => {
-    if (surroundings.settings !== null) return await look(surroundings.settings, surroundings);
-    return [doubtful('not looked at, because the settings cannot be read', 'mend the settings first.')];
+    const wrong = surroundings.wrong.filter((each) => goesBy.test(each));
+    if (wrong.length === 0) return await look(surroundings.settings, surroundings);
+    return [doubtful('not looked at', `mend ${wrong.join(' and ')} first.`)];
   };
   return { name, run };
 }

@@ -51,13 +51,12 @@ export async function untilGone(port: number, address: string): Promise<void> {
 
 /** Starts an ngrok that leads to this port. */
 export function startNgrok(port: number, dataDir: string): OwnNgrok {
-  if (findProgram('ngrok') === null) {
-    throw new TunnelTrouble(
-      'There is no ngrok on this machine: install it from https://ngrok.com/download and try again.',
-    );
-  }
   const personal = personalNgrokFile();
-  if (personal === null && !process.env['NGROK_AUTHTOKEN']) throw new TunnelTrouble(noAuthtoken);
+  const missing = [
+    ...(findProgram('ngrok') === null ? [noProgram] : []),
+    ...(personal === null && !process.env['NGROK_AUTHTOKEN'] ? [noAuthtoken] : []),
+  ];
+  if (missing.length > 0) throw new TunnelTrouble(missing.join('\n'));
   const files = [writeNgrokFile(dataDir, port), ...(personal === null ? [] : [personal])];
   let said = '';
   const command = [
@@ -111,6 +110,9 @@ export function troubleIn(lastWords: string): TunnelTrouble {
 
 /** No token, one that is no token, one that was withdrawn. */
 const authtokenErrors = new Set(['4018', '105', '106', '107']);
+
+const noProgram =
+  'There is no ngrok on this machine: install it from https://ngrok.com/download and try again.';
 
 const noAuthtoken =
   'ngrok has no authtoken that its service takes: get yours at https://dashboard.ngrok.com/get-started/your-authtoken ' +

@@ -23,6 +23,10 @@ export interface CallExpectation {
   noCarrierViolations?: boolean;
   talkOverMsMax?: number;
   silenceMsMax?: number;
+  /** The caller is to hear the carrier say something, and never to be put through. */
+  turnedAway?: boolean;
+  /** Patterns that must be in what the carrier itself said, without regard to case. */
+  carrierSaid?: readonly string[];
 }
 
 // Long enough to find out that a nod was no more than that, short enough that nobody asks "are you still there?".
@@ -44,6 +48,19 @@ export function problemsOfSteps(script: Script, call: CallOnTape): string[] {
       ...doesNotStaySilent(step.expect, taken, call),
     ];
   });
+}
+
+/** Holds what the carrier itself said, and whether it said it instead of an agent, against what was expected. */
+export function problemsOfTurningAway(
+  { turnedAway, carrierSaid }: CallExpectation,
+  isTurnedAway: boolean,
+  said: readonly string[],
+): string[] {
+  const missed = (carrierSaid ?? []).filter((pattern) => !new RegExp(pattern, 'i').test(said.join('\n')));
+  return [
+    ...(turnedAway && !isTurnedAway ? ['the call was to be turned away with words, and was not'] : []),
+    ...missed.map((pattern) => `/${pattern}/ was not said by the carrier, but: “${said.join(' / ')}”`),
+  ];
 }
 
 /** Holds the call as a whole against what was expected of it. */

@@ -47,7 +47,10 @@ export function figuresOf(call: CallOnTape): CallFigures {
   };
 }
 
-/** How long the agent took to answer what was said in this step; undefined when it did not. */
+/**
+ * How long the agent took to answer what was said in this step; undefined when it did not. What it was still saying, or
+ * had begun before the caller was done, is no answer to them.
+ */
 export function answerMs(turn: StepTaken, { taken, timeline }: CallOnTape): number | undefined {
   const [said] = soundOf(turn);
   if (!said) return undefined;
@@ -55,9 +58,9 @@ export function answerMs(turn: StepTaken, { taken, timeline }: CallOnTape): numb
     .filter(isTurn)
     .flatMap(soundOf)
     .find(({ fromMs }) => fromMs >= said.toMs);
-  const answer = timeline.agent.find(({ fromMs }) => fromMs > said.fromMs);
+  const answer = timeline.agent.find(({ fromMs }) => fromMs >= said.toMs);
   if (!answer || answer.fromMs > (next?.fromMs ?? Number.POSITIVE_INFINITY)) return undefined;
-  return Math.max(0, answer.fromMs - said.toMs);
+  return answer.fromMs - said.toMs;
 }
 
 /** How long the agent was heard after the caller began to talk over it; undefined when it was silent then. */

@@ -1,7 +1,12 @@
 import { Caller } from './caller.ts';
 import { type CallEnd, InboundCall } from './carrier.ts';
 import { type PhoneClock, realClock } from './clock.ts';
-import { type CallExpectation, problemsOfCall, problemsOfSteps } from './expectations.ts';
+import {
+  type CallExpectation,
+  problemsOfCall,
+  problemsOfSteps,
+  problemsOfTurningAway,
+} from './expectations.ts';
 import { Faults, type StreamFault } from './faults.ts';
 import { type CallFigures, type CallOnTape, figuresOf } from './figures.ts';
 import { type CarrierFact, type FinalStatus, Ledger, type Party } from './ledger.ts';
@@ -116,10 +121,10 @@ function resultOf(past: PastCall): RehearsalResult {
     carrierSpoke: wordsOfCarrier(facts, answeredAtMs ?? 0),
   };
   const turnedAwayWith = end.status === 'completed' ? wordsInsteadOfAgent(facts) : null;
-  const problems =
-    turnedAwayWith === null
-      ? problemsOf(past, onTape)
-      : [`the call was not put through; the caller heard: “${turnedAwayWith}”`];
+  const isAsExpected = turnedAwayWith === null || past.options.expect?.turnedAway === true;
+  const problems = isAsExpected
+    ? [...problemsOf(past, onTape), ...problemsOfWords(past, turnedAwayWith !== null)]
+    : [`the call was not put through; the caller heard: “${turnedAwayWith}”`];
   return {
     ok: problems.length === 0,
     problems,
@@ -150,6 +155,11 @@ function problemsOf({ options, end, caller, facts }: PastCall, onTape: CallOnTap
   ];
 }
 
+function problemsOfWords({ options, facts }: PastCall, isTurnedAway: boolean): string[] {
+  const said = facts.flatMap((fact) => (fact.type === 'say.heard' ? [fact.text] : []));
+  return problemsOfTurningAway(options.expect ?? {}, isTurnedAway, said);
+}
+
 function interruptionsIn({ interruptions }: Caller, { timeline }: CallOnTape): MeasuredInterruption[] {
   return interruptions.map((each) => measureInterruption(each, timeline));
 }
@@ -161,8 +171,8 @@ function isNoted(fact: CarrierFact): fact is Noted {
   return fact.type === 'debugger.noted';
 }
 
-// Twilio notes 31921 whenever the gateway closes the stream, also when that was the plan.
-const closedByServer = 31921;
+/** Twilio notes this whenever the gateway closes the stream, also when that was the plan. */
+export const closedByServer = 31921;
 
 function isSerious(noted: Noted): boolean {
   return noted.code !== closedByServer;

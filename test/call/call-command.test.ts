@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { CommandLineError, readCommandLine } from '../../scripts/call/command-line.ts';
+import { readCommandLine } from '../../scripts/call/command-line.ts';
+import { CommandLineError } from '../../scripts/system/command-line.ts';
 import { audioOf, authToken, fakeGateway, type GatewayStream } from '../phone/fake-gateway.ts';
 import { tone } from '../phone/sounds.ts';
 
@@ -25,6 +26,7 @@ function answers(stream: GatewayStream): void {
   let wasVoice = false;
   let quietMs = 0;
   stream.on('start', () => stream.media(tone(300)));
+  stream.on('dtmf', () => stream.media(tone(1_000)));
   stream.on('media', (message) => {
     const isVoice = audioOf(message).some((byte) => (~byte & 0x70) >= 0x40);
     quietMs = isVoice ? 0 : quietMs + 20;
@@ -113,13 +115,40 @@ describe.concurrent('npm run call', () => {
     expect(stderr).toBe('PROBLEM in strict: the caller ended the call, and the gateway was to\n');
   });
 
-  test('counts the calls that a gateway is too busy for by themselves', async () => {
-    const { status, stdout } = await call(['--say', 'Hello.', '--calls', '3', '--ramp', '20/s'], {
+  test('counts the calls that a gateway turns away by themselves', async () => {
+    const { status, stdout, stderr } = await call(['--say', 'Hello.', '--calls', '12', '--ramp', '20/s'], {
       voice: busy,
     });
     expect(status).toBe(1);
-    expect(stdout).toContain('3 calls: 3 busy');
+    expect(stdout).toContain('12 calls: 12 turned away');
+    expect(stderr).not.toContain('MaxListeners');
     expect(stdout).toContain('the caller heard: “All our lines are busy right now.”');
+  });
+
+  test('takes a call that was to be turned away for what was expected, if the words are as expected', async () => {
+    const expecting = (carrierSaid: string) =>
+      `steps: [wait_for_hang_up]\nexpect: { turned_away: true, carrier_said: [${carrierSaid}] }\n`;
+    const busyNow = file('busy-now.yaml', expecting('lines are BUSY'));
+    const closed = file('closed.yaml', expecting('we are closed'));
+    const { status, stdout, stderr } = await call([busyNow, closed], { voice: busy });
+    expect(status).toBe(1);
+    expect(stdout).toContain('2 calls: 1 passed, 1 failed');
+    expect(stderr).toBe(
+      'PROBLEM in closed: /we are closed/ was not said by the carrier, but: “All our lines are busy right now.”\n',
+    );
+    const answered = await call([busyNow, '--json'], {
+      onStream: (stream) => stream.on('start', () => stream.close()),
+    });
+    expect(JSON.parse(answered.stdout).reports[0].problems).toContain(
+      'the call was to be turned away with words, and was not',
+    );
+  });
+
+  test('does not look for the words of a call that never reached the agent', async () => {
+    const name = file('too-busy.yaml', 'steps: [listen]\nexpect: { understood: [opening hours] }\n');
+    const { stdout } = await call([name], { voice: busy });
+    expect(stdout).toContain('1 call: 1 turned away');
+    expect(stdout).not.toContain('not checked');
   });
 
   test('does not pass over in silence what it could not see, and reports to programs', async () => {
@@ -133,18 +162,23 @@ describe.concurrent('npm run call', () => {
     expect(readFileSync(join(folder, 'words.xml'), 'utf8')).toContain(`<skipped message="${why}"/>`);
   });
 
-  test('says and presses what a person types, and hangs up at the end of it', async () => {
+  test('says and presses what comes from a pipe, hears the agent out each time, and hangs up at the end of it', async () => {
     const { status, stdout, stderr, gateway } = await call(['--text'], {
       typed: 'Hello there.\n\n/press 5\n/shout\n',
     });
+    expect(stdout).toMatch(
+      /agent is quiet[\s\S]*speaks: “Hello there\.”[\s\S]*agent is quiet[\s\S]*presses 5[\s\S]*agent is quiet[\s\S]*the caller hangs up/,
+    );
     expect(status).toBe(0);
     expect(stderr).toBe('/shout is not known here: /press 1 or /hangup\n');
-    expect(stdout).toMatch(/speaks: “Hello there\.”[\s\S]*presses 5[\s\S]*the caller hangs up/);
     expect(gateway.streams[0]?.all('dtmf')).toHaveLength(1);
   });
 
   test('is over when the agent hangs up, though the person could go on typing', async () => {
-    const onStream = (stream: GatewayStream) => stream.on('dtmf', () => stream.close());
+    const onStream = (stream: GatewayStream) => {
+      answers(stream);
+      stream.on('dtmf', () => stream.close());
+    };
     const { status, stdout } = await call(['--text'], {
       typed: 'Hello.\n/press 1\n',
       letsGoOfKeys: false,
@@ -165,10 +199,23 @@ describe.concurrent('npm run call', () => {
     });
   });
 
-  test('ends with 2 and the usage when the command line is wrong, and with 2 when a scenario is', async () => {
+  test.each([
+    ['--junit', 'nowhere/at-all.xml'],
+    ['--record', 'package.json/kept'],
+  ])('finds out before the first call that %s %s cannot be written', async (option, path) => {
+    file('package.json', '{}');
+    const { status, stdout, stderr, gateway } = await call(['--say', 'Hello.', option, path]);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+    expect(stderr).toContain(`\n${option} ${path} cannot be written, so no call was placed: `);
+    expect(gateway.webhooks.map((each) => each.path)).not.toContain('/twilio/voice');
+  });
+
+  test('ends with 2 and the sentence last when the command line is wrong, and with 2 when a scenario is', async () => {
     const mistyped = await run(['--sya', 'Hello.'], { PATH: process.env['PATH'] });
     expect(mistyped).toMatchObject({ status: 2, stdout: '' });
-    expect(mistyped.stderr).toMatch(/^Unknown option '--sya'\n\nnpm run call -- --say/);
+    expect(mistyped.stderr).toBe(
+      'usage: npm run call -- --say "What are your opening hours?"; --help shows all\nUnknown option \'--sya\'\n',
+    );
     const wrong = await run([file('wrong.yaml', 'steps: [lisen]')], { PATH: process.env['PATH'] });
     expect(wrong).toMatchObject({ status: 2, stdout: '' });
     expect(wrong.stderr).toMatch(
@@ -197,7 +244,6 @@ describe('a command line that cannot be followed is told in a sentence:', () => 
   });
 
   test('and one that can says who calls, how often and whom', () => {
-    expect(readCommandLine(['--help'])).toBe('help');
     expect(readCommandLine(['--say', 'a', '--say', 'b', '--calls', '50', '--ramp', '2.5/s'])).toMatchObject({
       casting: { by: 'say', texts: ['a', 'b'] },
       calls: 50,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { gatewayOf } from '../../scripts/call/gateway.ts';
+import { gatewayOf, whatToDoAbout } from '../../scripts/call/gateway.ts';
 import { Problems, readSettings } from '../../src/config.ts';
 
 function gateway(env: Record<string, string>, url: string | null) {
@@ -38,6 +38,14 @@ describe('whom a rehearsal calls', () => {
     expect(number.dial?.(number.voiceUrl)).toBe('http://127.0.0.1:3000/twilio/voice');
     expect(number.dial?.('wss://phone.example.com/twilio/media')).toBe('ws://127.0.0.1:3000/twilio/media');
     expect(number.dial?.('wss://elsewhere.example/media')).toBe('wss://elsewhere.example/media');
+  });
+
+  test('may run here, where nothing answers at its public address', () => {
+    const { url, hereUrl } = gateway({ PUBLIC_URL: 'https://phone.example.com', PORT: '4000' }, null);
+    expect(whatToDoAbout({ url, hereUrl })).toBe(
+      'start it with npm start, or give --url http://127.0.0.1:4000, if it runs here',
+    );
+    expect(whatToDoAbout({ url: 'http://localhost:4000', hereUrl })).toBe('start it with npm start');
   });
 
   test('is called localhost by itself when it was told no public address', () => {

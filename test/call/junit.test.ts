@@ -19,22 +19,22 @@ describe('the report for a CI system', () => {
     expect(XMLValidator.validate(xml)).toBe(true);
     const wild = junitOf({ reports: [report({ scenario: `a"b<c>&'d\n]]>` })], notPlaced: 0 });
     expect(XMLValidator.validate(wild)).toBe(true);
-    expect(read(wild).testcase[0].classname).toBe(`a"b<c>&'d\n]]>`);
+    expect(read(wild).testcase[0].name).toBe(`a"b<c>&'d\n]]>`);
   });
 
   test('has a test case for every call, and counts them', () => {
     expect(suite).toMatchObject({ tests: '5', failures: '3', skipped: '1' });
     expect(suite.testcase.map(({ name }: { name: string }) => name)).toEqual([
-      'CA1',
-      'CA2',
-      'CA3',
-      'CA4',
+      'opening-hours',
+      'interrupts',
+      'opening-hours #2',
+      'opening-hours #3',
       'not placed 1',
     ]);
   });
 
   test('says in sentences what did not come off, and shows what was not checked as skipped', () => {
-    const [passed, failed, busy, notChecked, notPlaced] = suite.testcase;
+    const [passed, failed, turnedAway, notChecked, notPlaced] = suite.testcase;
     expect(passed).not.toHaveProperty('failure');
     expect(passed).not.toHaveProperty('skipped');
     expect(failed.failure).toEqual({
@@ -42,7 +42,7 @@ describe('the report for a CI system', () => {
       type: 'failed',
       '#text': 'the agent said "<Goodbye> & thanks"\nand more',
     });
-    expect(busy.failure.type).toBe('busy');
+    expect(turnedAway.failure.type).toBe('turned away');
     expect(notChecked.skipped.message).toMatch(/not checked: no journal of this call on this machine$/);
     expect(notPlaced.failure.message).toMatch(/was not placed/);
   });
@@ -53,6 +53,7 @@ describe('the report for a CI system', () => {
       Object.fromEntries(each.properties.property.map(({ name, value }) => [name, value]));
     expect(passed.time).toBe('31.240');
     expect(figures(passed)).toMatchObject({
+      call_sid: 'CA1',
       turns: '2',
       answer_p50_ms: '500',
       answer_p95_ms: '700',

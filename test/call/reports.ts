@@ -36,7 +36,7 @@ export const mixed = {
     }),
     report({
       callSid: 'CA3',
-      verdict: 'busy',
+      verdict: 'turned away',
       problems: ['the call was not put through; the caller heard: “All our lines are busy.”'],
       figures: { ...report().figures, durationMs: 4000, turns: 0, answersMs: [] },
     }),

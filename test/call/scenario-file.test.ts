@@ -65,7 +65,13 @@ describe('a scenario file that can be followed', () => {
       patienceMs: 4000,
       faults: [{ do: 'lose_frames', atMs: 100, forMs: 200, since: 'agent_audible' }],
       telephones: { '+14155550102': { do: 'answer', afterMs: 2000, says: 'Front desk.', talksForMs: 5000 } },
-      expect: { endedBy: 'gateway', status: 'completed', noCarrierViolations: true, silenceMsMax: 900 },
+      expect: {
+        endedBy: 'gateway',
+        status: 'completed',
+        noCarrierViolations: true,
+        silenceMsMax: 900,
+        carrierSaid: [],
+      },
       script: [
         { do: 'listen' },
         { do: 'pause', ms: 800 },
@@ -135,6 +141,16 @@ describe('a mistake in a scenario file is told with its place and what to do:', 
       'late.yaml:3:5 `steps.at` is written wrongly; use seconds or milliseconds, such as `12.5s` or `800ms`',
     ],
     [
+      'a time that is a number',
+      ['steps:', '  - listen: {}', '    at: 3'],
+      'late.yaml:3:5 `steps.at` must be text; write a time such as `3s`',
+    ],
+    [
+      'a key that is a number',
+      ['steps:', '  - press: { digits: 1 }'],
+      'late.yaml:2:14 `steps.press.digits` must be text; put it in quotes',
+    ],
+    [
       'a noise that there is not',
       ['steps:', '  - noise: { kind: pink, ms: 300 }'],
       'late.yaml:2:14 `steps.noise.kind` must be `white`, `brown`, `babble` or `cough`',
@@ -171,6 +187,15 @@ describe('a mistake in a scenario file is told with its place and what to do:', 
     expect(more).toEqual([]);
   });
 
+  test('a recording that is not there among the others, in the order of their lines', () => {
+    const mistakes = mistakesIn('steps:', '  - play: { wav: nowhere.wav }', '  - lisen', 'name: ""');
+    expect(mistakes).toEqual([
+      expect.stringMatching(/^late\.yaml:2:13 nowhere\.wav cannot be played \(.*\); it is looked for beside/),
+      expect.stringMatching(/^late\.yaml:3:5 unknown key/),
+      expect.stringMatching(/^late\.yaml:4:1 `name` is empty/),
+    ]);
+  });
+
   test('all of them, in all files, at once', () => {
     const paths = [
       file('one.yaml', 'steps: [lisen]'),
@@ -180,7 +205,7 @@ describe('a mistake in a scenario file is told with its place and what to do:', 
     const read = () => readScenarios(paths);
     expect(read).toThrow(ScenarioError);
     expect(read).toThrow(/^No call was placed: 3 mistakes to mend\.\n/);
-    expect(read).toThrow(/two\.yaml: .*nowhere\.wav cannot be played \(.*\); it is looked for beside/);
+    expect(read).toThrow(/two\.yaml:2:13 .*nowhere\.wav cannot be played \(.*\); it is looked for beside/);
     expect(read).toThrow(/three\.yaml: it cannot be read/);
   });
 });

@@ -10,7 +10,6 @@ import { port } from '../../scripts/doctor/checks/port.ts';
 import { systemPrograms } from '../../scripts/doctor/checks/programs.ts';
 import { settings } from '../../scripts/doctor/checks/settings.ts';
 import { twimlIn } from '../../scripts/doctor/checks/twiml.ts';
-import { readSettings } from '../../src/config.ts';
 import { toolService } from '../adapters/tool-service.ts';
 import { found, surroundingsWith } from './surroundings.ts';
 
@@ -44,10 +43,19 @@ describe('settings', () => {
     expect(lines.join('\n')).not.toContain(secret);
   });
 
-  test('that cannot be read keep the rest from being looked at, and no more', async () => {
-    expect(readSettings({ PORT: 'many' }, null)).toBeInstanceOf(Error);
-    const lines = await found(port, surroundingsWith({}, { settings: null }));
-    expect(lines).toEqual([expect.stringMatching(/^doubtful: not looked at/)]);
+  test('that are wrong keep what goes by them from being looked at, and no more', async () => {
+    const wrong = { wrong: ['PORT'] };
+    expect(await found(port, surroundingsWith({}, wrong))).toEqual([
+      'doubtful: not looked at → mend PORT first.',
+    ]);
+    const [line] = await found(dataDir, surroundingsWith({ dataDir: folder }, wrong));
+    expect(line).toMatch(/^good/);
+  });
+
+  test('that name an agent file which is not there come with what to do', async () => {
+    expect(await look('', { AGENT: 'nowhere.yaml' })).toContainEqual(
+      expect.stringMatching(/^bad: AGENT = nowhere\.yaml .*→ set AGENT to an agent file that is there/),
+    );
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { providers } from '../../scripts/doctor/checks/providers.ts';
+import { publicUrl } from '../../scripts/doctor/checks/public-url.ts';
 import { store } from '../../scripts/doctor/checks/store.ts';
 import { twilio } from '../../scripts/doctor/checks/twilio.ts';
 import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/adapters/store/redis/embedded.ts';
@@ -54,6 +55,25 @@ describe('the store', () => {
   test('is out of reach', async () => {
     const lines = await found(store, surroundingsWith({ redisUrl: 'redis://127.0.0.1:1' }));
     expect(lines).toEqual([expect.stringMatching(/^bad: out of reach/)]);
+  });
+});
+
+describe('the public address', () => {
+  const twilio = { ...surroundingsWith().settings.twilio, authToken: 'f0f0' };
+
+  test('of this machine is enough for a rehearsal, and not for Twilio', async () => {
+    expect(await found(publicUrl)).toEqual([expect.stringMatching(/^good: /)]);
+    expect(await found(publicUrl, surroundingsWith({ twilio }))).toEqual([
+      expect.stringMatching(
+        /^doubtful: TWILIO_AUTH_TOKEN is set, and Twilio cannot reach http:\/\/localhost/,
+      ),
+    ]);
+  });
+
+  test('with a name that nobody knows is doubtful', async () => {
+    expect(
+      await found(publicUrl, surroundingsWith({ twilio, publicUrl: 'https://nowhere.invalid' })),
+    ).toEqual([expect.stringMatching(/^doubtful: the host of https:\/\/nowhere\.invalid is not found/)]);
   });
 });
 

@@ -9,7 +9,15 @@ export function surroundingsWith(
   const defaults = readSettings({}, null);
   if (defaults instanceof Error) throw defaults;
   const settings = { ...defaults, ...changes };
-  return { env: {}, dotenvText: null, nodeVersion: process.version, settings, now: Date.now, ...more };
+  return {
+    env: {},
+    dotenvText: null,
+    nodeVersion: process.version,
+    settings,
+    wrong: [],
+    now: Date.now,
+    ...more,
+  };
 }
 
 /** What a check finds there, one line each, beginning with its verdict; each must have a remedy unless it is good. */

@@ -122,6 +122,12 @@ describe('a person who runs npm run tunnel', () => {
 
   const troubles: readonly [what: string, env: Record<string, string>, words: string, code: number][] = [
     ['there is no ngrok', { PATH: '/usr/bin:/bin' }, 'install it from https://ngrok.com/download', 1],
+    [
+      'there is neither ngrok nor an account with it',
+      { PATH: '/usr/bin:/bin', NGROK_AUTHTOKEN: '' },
+      'ngrok config add-authtoken',
+      1,
+    ],
     ['ngrok has no authtoken', { NGROK_AUTHTOKEN: '' }, 'ngrok config add-authtoken', 1],
     ['the authtoken is wrong', { FAKE_NGROK_ERROR: 'ERR_NGROK_107' }, 'ngrok config add-authtoken', 1],
     ['ngrok cannot run', { FAKE_NGROK_ERROR: 'ERR_NGROK_334' }, 'docs/errors/err_ngrok_334', 1],

@@ -15,6 +15,8 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 /** A house with one source, and a compiler that only counts how often it was asked. */
 let home: string;
+/** Called with `-p tsconfig.build.json --outDir <folder>`. */
+const compiles = 'echo compiled >> compiled.txt; mkdir -p "$4"; : > "$4/main.js"';
 
 beforeEach(() => {
   home = mkdtempSync(join(tmpdir(), 'parley-build-'));
@@ -22,7 +24,7 @@ beforeEach(() => {
   copyFileSync('scripts/build.mjs', join(home, 'scripts', 'build.mjs'));
   for (const name of ['tsconfig.json', 'tsconfig.build.json', 'package-lock.json']) write(name, '{}');
   write('src/core/call.ts', 'call');
-  compiler('echo compiled >> compiled.txt; mkdir -p dist; : > dist/main.js');
+  compiler(compiles);
 });
 
 afterEach(() => rmSync(home, { recursive: true, force: true }));
@@ -47,8 +49,15 @@ describe('building before a start', () => {
     expect(timesCompiled()).toBe(2);
   });
 
+  test('needs no compiler where what was compiled is there already, and says what to do where it is not', () => {
+    rmSync(join(home, 'node_modules'), { recursive: true });
+    expect(build()).toBe(1);
+    write('dist/main.js', '');
+    expect(build()).toBe(0);
+  });
+
   test('that failed is no build: the start is refused, and the next one compiles again', () => {
-    compiler('echo compiled >> compiled.txt; mkdir -p dist; : > dist/main.js; exit 2');
+    compiler(`${compiles}; exit 2`);
     expect(build()).toBe(2);
     expect(build()).toBe(2);
     expect(timesCompiled()).toBe(2);

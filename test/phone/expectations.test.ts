@@ -60,6 +60,14 @@ describe('an answer', () => {
     expect(figures).toMatchObject({ turns: 1, longestSilenceMs: 980, longestTalkOverMs: 0 });
   });
 
+  test('is none that had begun before the caller was done: the greeting they talked over least of all', () => {
+    const early: Script = [
+      { do: 'say', text: 'Hello.' },
+      { do: 'pause', ms: 2_000 },
+    ];
+    expect(call(early, [[200, 1_500]]).figures).toMatchObject({ turns: 1, answersMs: [] });
+  });
+
   test('that takes too long is told with both figures', () => {
     expect(call(script, [greeting, [4200, 5000]]).problems).toEqual([
       'after the caller was to say "Hello.", the answer took 1980 ms, and 1000 ms were allowed',

@@ -3,7 +3,7 @@ import { readAgent } from '../../../src/agents/agent.ts';
 import { bad, good, withSettings, wordsOf } from '../check.ts';
 
 /** Whether who answers can be read, with everything they know. */
-export const agent = withSettings('Agent', async ({ agent: file, providers }) => {
+export const agent = withSettings('Agent', /^AGENT$/, async ({ agent: file, providers }) => {
   try {
     const { brief, language, knowledge, tools } = await readAgent(file);
     const knows = `knows ${knowledge.length} things and has ${tools.length} tools`;

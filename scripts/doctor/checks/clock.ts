@@ -6,7 +6,7 @@ const answerMaxMs = 5_000;
 const agreesWithinMs = 5_000;
 
 /** Whether our clock agrees with that of a server: journals, recordings and retention go by it, and so does TLS. */
-export const clock = withSettings('Clock', async ({ twilio }, { now }) => {
+export const clock = withSettings('Clock', /^TWILIO_API_URL$/, async ({ twilio }, { now }) => {
   const url = twilio.apiUrl ?? twilioApi;
   try {
     const answer = await fetch(url, { method: 'HEAD', signal: AbortSignal.timeout(answerMaxMs) });

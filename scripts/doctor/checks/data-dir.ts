@@ -17,7 +17,7 @@ const spaceTightBytes = 2 * 1024 ** 3;
 const spaceGoneBytes = 200 * 1024 ** 2;
 
 /** Whether what is kept of calls can be written down so that a power cut does not undo it. */
-export const dataDir = withSettings('DATA_DIR', async (settings) => {
+export const dataDir = withSettings('DATA_DIR', /^DATA_DIR$/, async (settings) => {
   const folder = resolve(settings.dataDir);
   if (existsSync(folder)) return [writable(folder), space(folder)];
   const parent = nearestParent(folder);

@@ -10,7 +10,7 @@ const healthSchema = z.object({
 });
 
 /** Whether the gateway could listen, or does already. */
-export const port = withSettings('Port', async ({ host, port: number }) => {
+export const port = withSettings('Port', /^(PORT|HOST)$/, async ({ host, port: number }) => {
   const trouble = await whyNotListen(host, number);
   if (trouble === null) return [good(`${number} on ${host} is free`)];
   if (trouble !== 'EADDRINUSE') {

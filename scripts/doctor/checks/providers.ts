@@ -11,17 +11,21 @@ export interface ProviderCheck {
 }
 
 /** Whether those who hear, think and speak for us do so today, and those who would take over from them. */
-export const providers = withSettings('Providers', async (settings) => {
-  const { asr, llm, tts } = settings.providers;
-  const asked = await Promise.all([
-    ...asr.map((name) =>
-      name === 'local' ? localRecogniser.ask(settings) : one(askRecogniser(name, settings)),
-    ),
-    ...llm.map((name) => (name === 'local' ? localModel.ask(settings) : one(askModel(name, settings)))),
-    ...tts.map((name) => (name === 'local' ? localVoice.ask(settings) : one(askVoice(name, settings)))),
-  ]);
-  return asked.flat();
-});
+export const providers = withSettings(
+  'Providers',
+  /^(ASR|LLM|TTS|DEEPGRAM|OPENAI|ELEVENLABS)_/,
+  async (settings) => {
+    const { asr, llm, tts } = settings.providers;
+    const asked = await Promise.all([
+      ...asr.map((name) =>
+        name === 'local' ? localRecogniser.ask(settings) : one(askRecogniser(name, settings)),
+      ),
+      ...llm.map((name) => (name === 'local' ? localModel.ask(settings) : one(askModel(name, settings)))),
+      ...tts.map((name) => (name === 'local' ? localVoice.ask(settings) : one(askVoice(name, settings)))),
+    ]);
+    return asked.flat();
+  },
+);
 
 async function one(finding: Promise<Finding>): Promise<readonly Finding[]> {
   return [await finding];

@@ -6,7 +6,7 @@ import { bad, doubtful, type Finding, good, withSettings, wordsOf } from '../che
 const answerMaxMs = 3_000;
 
 /** Whether the store is there, and keeps what it is given. */
-export const store = withSettings('Redis', async (settings) => {
+export const store = withSettings('Redis', /^REDIS_URL$/, async (settings) => {
   const { redisUrl } = settings;
   if (redisUrl === null) return [good('embedded: a redis-server of our own, in DATA_DIR')];
   const client = new Redis(redisUrl, {

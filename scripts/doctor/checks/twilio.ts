@@ -5,7 +5,7 @@ import { webhooksAt } from '../../tunnel/webhooks.ts';
 import { bad, doubtful, type Finding, good, withSettings, wordsOf } from '../check.ts';
 
 /** The account at Twilio, and whether the calls of its number would reach us. */
-export const twilio = withSettings('Twilio', async (settings) => {
+export const twilio = withSettings('Twilio', /^(TWILIO_.*|PUBLIC_URL)$/, async (settings) => {
   const { accountSid, authToken, apiUrl, phoneNumber } = settings.twilio;
   if (accountSid === null || authToken === null) {
     return [
