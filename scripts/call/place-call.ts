@@ -4,7 +4,7 @@ import { newCallSid } from '../../src/phone/call-sid.ts';
 import { type RehearsalResult, rehearse } from '../../src/phone/rehearsal.ts';
 import type { VoiceName } from '../../src/phone/voice.ts';
 import { followJournal, type JournalFolder } from '../demo/follow-journal.ts';
-import { Story } from '../demo/story.ts';
+import { Story } from '../story/story.ts';
 import type { CallReport, CallVerdict } from './call-report.ts';
 import type { Gateway } from './gateway.ts';
 import { LineStory } from './line-story.ts';
