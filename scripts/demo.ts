@@ -6,8 +6,8 @@ import { rehearse } from '../src/phone/rehearsal.ts';
 import type { Script } from '../src/phone/script.ts';
 import { followJournal, JournalFolder } from './demo/follow-journal.ts';
 import { startGateway } from './demo/gateway-process.ts';
-import { Story, withTime } from './demo/story.ts';
 import { summarise } from './demo/summary.ts';
+import { Story, withTime } from './story/story.ts';
 
 /** What the caller does. They ask, lose patience with the answer, ask again, and thank. */
 const script: Script = [

@@ -48,6 +48,11 @@ export class PrometheusMetrics implements Metrics {
     labelNames: ['because'],
     registers: [this.#registry],
   });
+  readonly #foundClosed = new Counter({
+    name: 'parley_calls_found_closed_total',
+    help: 'Calls that came outside the opening hours of the agent: the caller heard so and was hung up.',
+    registers: [this.#registry],
+  });
   readonly #latency = new Histogram({
     name: 'parley_turn_latency_seconds',
     help: 'From the last sound of the caller to the first sound of the answer, by stage of the critical path: the stages of a turn sum to its total.',
@@ -119,6 +124,10 @@ export class PrometheusMetrics implements Metrics {
 
   callEnded(because: Ending): void {
     this.#callsEnded.inc({ because });
+  }
+
+  foundClosed(): void {
+    this.#foundClosed.inc();
   }
 
   moved(from: LivePhase | null, to: LivePhase | null): void {

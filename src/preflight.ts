@@ -4,7 +4,7 @@ import { type Problem, Problems, type Settings, type Survey } from './config.ts'
 import { guardedEgress } from './egress/egress.ts';
 import type { Log } from './ports/log.ts';
 import { agentProblems } from './preflight/agent-in-production.ts';
-import { journalProblems } from './preflight/journal-folder.ts';
+import { tryJournals } from './preflight/journal-folder.ts';
 import { relaxations } from './preflight/relaxations.ts';
 import { storeProblems } from './preflight/store-keeps.ts';
 import { processProblems } from './preflight/this-process.ts';
@@ -22,15 +22,19 @@ export interface Needs {
 export async function preflight(survey: Survey, needs: Needs, log: Log): Promise<void> {
   const { settings, warnings } = survey;
   const { agent, problems: agentFile } = await tryAgent(settings.agent);
+  const journals = await tryJournals(settings.dataDir);
   const problems = [
     ...survey.problems,
     ...lacking(settings, needs),
     ...agentFile,
-    ...(await journalProblems(settings.dataDir)),
+    ...journals.problems,
     ...(settings.environment === 'production' ? await checkProduction(survey, agent, log) : []),
   ];
   // A slip may be why something is missing, so it is told with it.
-  if (problems.length > 0) throw new Problems([...problems, ...warnings]);
+  if (problems.length > 0) {
+    await journals.undo();
+    throw new Problems([...problems, ...warnings]);
+  }
   for (const warning of warnings) log.warn('setting not known', warning);
   if (settings.environment !== 'production') return;
   for (const relaxed of relaxations(settings)) log.warn('a safeguard of production is off', relaxed);

@@ -1,5 +1,5 @@
 import type { CarrierFact } from '../../src/phone/ledger.ts';
-import { Story, withTime } from '../demo/story.ts';
+import { Story, withTime } from '../story/story.ts';
 import { InOrder } from './in-order.ts';
 import { LineStory } from './line-story.ts';
 

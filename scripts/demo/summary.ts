@@ -4,8 +4,8 @@ import { readWav } from '../../src/audio/wav.ts';
 import { replay } from '../../src/core/call/replay.ts';
 import type { AgentUtterance } from '../../src/core/call/state.ts';
 import type { RehearsalResult } from '../../src/phone/rehearsal.ts';
+import { latencyInWords } from '../story/latency-in-words.ts';
 import type { FollowedJournal } from './follow-journal.ts';
-import { latencyInWords } from './latency-in-words.ts';
 import { playAgain } from './play-again.ts';
 import { talkOvers } from './talk-overs.ts';
 

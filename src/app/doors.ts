@@ -66,6 +66,7 @@ export function httpDoors(parts: Parts): HttpDoors {
     },
     log,
     faults,
+    metrics,
     clock: systemTime,
     timers: systemTime,
   };

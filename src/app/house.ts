@@ -6,11 +6,12 @@ import type { House } from '../http/operator-doors.ts';
 import type { Crew } from '../runtime/crew.ts';
 
 /** Says who and what is at work here, for the page that shows it. */
-export function describeHouse(settings: Settings, { brief, language }: Agent, crew: Crew): House {
+export function describeHouse(settings: Settings, { brief, language, hours }: Agent, crew: Crew): House {
   const { dataDir } = settings;
   return {
     version: versionOfPackage(),
     agent: { name: brief.name, language, file: settings.agent },
+    hasHours: hours !== null,
     providers: [
       { part: 'hears', name: crew.asr.name },
       { part: 'thinks', name: crew.llm.name },

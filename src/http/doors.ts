@@ -4,6 +4,7 @@ import type { PhaseName } from '../core/call/state.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { Faults } from '../ports/faults.ts';
 import type { Log } from '../ports/log.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { Reception } from '../runtime/reception.ts';
 import type { OperatorDoors } from './operator-doors.ts';
 import type { Twiml } from './twiml.ts';
@@ -46,6 +47,7 @@ export interface HttpDoors {
   readonly operator: OperatorDoors;
   readonly log: Log;
   readonly faults: Faults;
+  readonly metrics: Pick<Metrics, 'foundClosed'>;
   readonly clock: Clock;
   readonly timers: Timers;
 }

@@ -14,6 +14,8 @@ export interface Overview {
     readonly most: number;
     readonly byPhase: Readonly<Partial<Record<PhaseName, number>>>;
   };
+  /** It is outside the opening hours. */
+  readonly isClosed: boolean;
   readonly redisConnected: boolean;
   /** Whether somebody does what can wait until a call is over; null while nobody can tell. */
   readonly workerAlive: boolean | null;
@@ -67,12 +69,13 @@ function running(overview: Overview): Html {
 <h2>What is running</h2>
 <dl>
 ${row('Who answers', html`<strong>${agent.name}</strong>, in ${agent.language} ${quiet(agent.file)}`)}
+${house.hasHours ? row('Opening hours', hoursInWords(overview.isClosed)) : ''}
 ${row(
   'Providers',
   providers.map(({ part, name }) => html`<span class="pair">${part} <strong>${name}</strong></span> `),
 )}
 ${row('Redis', redisInWords(redis, overview.redisConnected))}
-${row('Worker', workerInWords(overview.workerAlive))}
+${row('Worker', workerInWords(overview))}
 ${row('Public address', html`<code>${publicUrl}</code> ${isLoopback(publicUrl) ? quiet('Only this machine can reach it.') : ''}`)}
 ${row('Signatures of Twilio', signaturesInWords(overview.signaturesChecked))}
 ${row('Recordings', recordings === null ? html`off` : html`<code>${recordings}</code>`)}
@@ -88,9 +91,20 @@ function redisInWords(redis: House['redis'], connected: boolean): Html {
     : html`${which}, ${bad('not connected')}: calls go on, nothing is shared or saved there`;
 }
 
-function workerInWords(alive: boolean | null): Html {
-  if (alive === null) return html`not known yet`;
-  return alive ? html`alive` : html`${bad('not there')}: what is made of calls afterwards waits for one`;
+function hoursInWords(isClosed: boolean): Html {
+  if (!isClosed) return html`open now`;
+  return html`<strong>closed now</strong>: who calls hears so, and is hung up`;
+}
+
+/** A worker is a process of its own and needs a few seconds; a look for it is taken every few as well. */
+const workerStartsWithinMs = 15_000;
+
+function workerInWords({ workerAlive, upMs }: Overview): Html {
+  if (workerAlive === true) return html`alive`;
+  if (upMs < workerStartsWithinMs) return html`starting`;
+  return workerAlive === null
+    ? html`not known`
+    : html`${bad('not there')}: what is made of calls afterwards waits for one`;
 }
 
 function signaturesInWords(checked: boolean): Html {
@@ -98,22 +112,18 @@ function signaturesInWords(checked: boolean): Html {
   return html`${bad('not checked')}: whoever reaches the port can pretend to be Twilio. Set TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN.`;
 }
 
-function trying({ voiceWebhook, statusCallback }: Overview): Html {
+function trying(overview: Overview): Html {
   return html`<section>
 <h2>How to try it</h2>
 <h3>Without a telephone</h3>
 <p>Ring this gateway from another terminal and say something:</p>
 ${command('npm run call -- --say "What are your opening hours?"')}
-<p>Or send it callers who interrupt, hesitate and press keys:</p>
+<p>Or send it callers who interrupt, cough, fall silent and lose the line:</p>
 ${command('npm run call -- scenarios/*.yaml')}
 <h3>With your telephone number</h3>
 <p>Let Twilio reach this machine. This sets the number’s webhooks, and puts them back when it ends:</p>
 ${command('npm run tunnel')}
-<p>Or set them yourself in Twilio’s console, both to HTTP POST:</p>
-<dl>
-${row('A call comes in', html`<code>${voiceWebhook}</code>`)}
-${row('Call status changes', html`<code>${statusCallback}</code>`)}
-</dl>
+${webhooks(overview)}
 <h3>In the browser</h3>
 <p>Not yet: talking to the agent from this page comes with the console.</p>
 <h3>When something is wrong</h3>
@@ -121,6 +131,17 @@ ${row('Call status changes', html`<code>${statusCallback}</code>`)}
 ${command('npm run doctor')}
 <p>For machines there are <a href="/health">/health</a>, <a href="/ready">/ready</a> and <a href="/metrics">/metrics</a>. From another machine this page and the last of them need an API key, as <code>Authorization: Bearer …</code></p>
 </section>`;
+}
+
+function webhooks({ publicUrl, voiceWebhook, statusCallback }: Overview): Html {
+  if (isLoopback(publicUrl)) {
+    return html`<p>Or set PUBLIC_URL to the address at which the internet reaches this machine: then this page says what to put into Twilio’s console.</p>`;
+  }
+  return html`<p>Or set them yourself in Twilio’s console, both to HTTP POST:</p>
+<dl>
+${row('A call comes in', html`<code>${voiceWebhook}</code>`)}
+${row('Call status changes', html`<code>${statusCallback}</code>`)}
+</dl>`;
 }
 
 function row(name: string, value: Html | readonly Html[]): Html {

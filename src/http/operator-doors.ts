@@ -18,6 +18,8 @@ export interface Figures {
 export interface House {
   readonly version: string;
   readonly agent: { readonly name: string; readonly language: string; readonly file: string };
+  /** Whether there are hours outside of which callers hear that it is closed. */
+  readonly hasHours: boolean;
   readonly providers: readonly { readonly part: string; readonly name: string }[];
   readonly redis: 'embedded' | 'configured';
   /** Folder; null where calls are not recorded. */

@@ -31,6 +31,7 @@ function overviewOf(doors: HttpDoors, upMs: number): Overview {
     readiness: takesCalls(doors),
     upMs,
     calls: { live: calls.active(), most: doors.callsMax, byPhase: calls.byPhase() },
+    isClosed: doors.closedNotice() !== null,
     redisConnected: doors.redisConnected(),
     workerAlive: doors.operator.workerAlive(),
     publicUrl,

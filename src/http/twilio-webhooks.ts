@@ -47,11 +47,12 @@ function answerCall(call: CallWebhook, doors: HttpDoors): string {
 
 /** What somebody hears whose call we do not take; null when we do. */
 function turnAway({ callSid, direction }: CallWebhook, doors: HttpDoors): string | null {
-  const { faults, log, twiml } = doors;
+  const { faults, log, metrics, twiml } = doors;
   // Nobody keeps opening hours for the calls they place themselves.
   const closed = direction === 'inbound' ? doors.closedNotice() : null;
   if (closed !== null) {
     log.info('a caller hears that we are closed', { callSid });
+    metrics.foundClosed();
     return twiml.closed(closed);
   }
   const busy = whyBusy(doors);

@@ -21,8 +21,10 @@ export async function analyse(call: string, doors: AnalyseDoors): Promise<void> 
   const recording = await doors.recordings.of(call);
   await doors.facts.keep(call, {
     id,
+    call_sid: header.callSid,
     direction,
     agent: agent.name,
+    status: journal === 'whole' ? 'completed' : 'unknown',
     started_at: header.startedAt,
     ended_at: new Date(Date.parse(header.startedAt) + found.duration_ms).toISOString(),
     ...found,

@@ -9,8 +9,12 @@ export interface Facts {
 /** The facts of a call as they are kept, by the names of a call record. */
 export interface FactsRecord extends CallFacts {
   readonly id: string;
+  /** What the carrier called it. */
+  readonly call_sid: string;
   readonly direction: 'inbound' | 'outbound';
   readonly agent: string;
+  /** `unknown` when the journal does not reach to the end of the call. */
+  readonly status: 'completed' | 'unknown';
   readonly started_at: string;
   readonly ended_at: string;
   /** Whether the journal they are taken from reaches to the end of the call. */

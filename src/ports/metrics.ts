@@ -7,6 +7,8 @@ import type { FaultCode } from './faults.ts';
 export interface Metrics {
   callBegun(): void;
   callEnded(because: Ending): void;
+  /** Somebody called outside the opening hours, and heard so. */
+  foundClosed(): void;
   /** A call went from one phase to another; null is before its beginning and after its end. */
   moved(from: LivePhase | null, to: LivePhase | null): void;
   answered(latency: TurnLatency): void;

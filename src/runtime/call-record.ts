@@ -20,6 +20,7 @@ export class CallRecord {
   readonly #figures: CallFigures;
   readonly #crew: Crew;
   readonly #call: string;
+  readonly #callSid: string;
   readonly #journal: JournalWriter;
   readonly #owed: Promise<unknown>[] = [];
   #steps = 0;
@@ -28,6 +29,7 @@ export class CallRecord {
   constructor(crew: Crew, { setup, callSid }: Party) {
     this.#crew = crew;
     this.#call = setup.call;
+    this.#callSid = callSid;
     this.log = new CallLog(crew.log, setup.call);
     this.#figures = new CallFigures(crew.metrics);
     this.#journal = crew.journal.open({
@@ -83,6 +85,7 @@ export class CallRecord {
       const recording = await this.recorder?.close();
       const journal = await this.#journal.close();
       this.log.finished({
+        callSid: this.#callSid,
         because,
         durationMs: at,
         turns,

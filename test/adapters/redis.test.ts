@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
@@ -102,6 +102,34 @@ describe('the embedded Redis', () => {
     await gone;
     await expect.poll(() => log.messages('error')).toEqual(['embedded redis gone']);
   });
+
+  test('is started again when it is killed, with what it had, and says in a line each that it went and is back', async () => {
+    const connection = await connected(await start());
+    const { client } = connection;
+    await client.set('promise', 'kept');
+    for (const _ of ['once', 'and again']) {
+      const back = comes(connection, 'ready');
+      process.kill(await pidOf(client), 'SIGKILL');
+      await back;
+      expect(await client.get('promise')).toBe('kept');
+    }
+    await expect.poll(() => told()).toEqual(['gone', 'back', 'gone', 'back']);
+    const [gone] = log.lines.filter(({ level }) => level === 'error');
+    expect(gone?.fields).toMatchObject({
+      saidLast: expect.stringMatching(/^[^|]*accept connections[^|]*$/i),
+    });
+  });
+
+  test('does not outlive its guardian unguarded: it is ended, and started again with a new one', async () => {
+    const connection = await connected(await start());
+    const { client } = connection;
+    const redis = await pidOf(client);
+    const back = comes(connection, 'ready');
+    process.kill(parentOf(redis), 'SIGKILL');
+    await back;
+    expect(await pidOf(client)).not.toBe(redis);
+    await expect.poll(() => told()).toEqual(['gone', 'back']);
+  });
 });
 
 describe('a connection to Redis', () => {
@@ -171,6 +199,18 @@ async function connected(redis: EmbeddedRedis): Promise<RedisConnection> {
   toClose.push(() => connection.close());
   await once(connection.client, 'ready');
   return connection;
+}
+
+async function pidOf(client: RedisConnection['client']): Promise<number> {
+  return Number(/process_id:(\d+)/.exec(await client.info('server'))?.[1]);
+}
+
+function parentOf(pid: number): number {
+  return Number(execFileSync('ps', ['-o', 'ppid=', '-p', String(pid)], { encoding: 'utf8' }));
+}
+
+function told(): string[] {
+  return log.lines.flatMap(({ message }) => /^embedded redis (gone|back)$/.exec(message)?.[1] ?? []);
 }
 
 async function visit(socket: string): Promise<Socket> {

@@ -60,6 +60,7 @@ test('an operator sees what goes wrong, and a provider nobody knows adds no seri
   metrics.interrupted();
   metrics.falseAlarm();
   metrics.falseAlarm();
+  metrics.foundClosed();
   expect(await samples(metrics, 'parley_provider_failures_total')).toEqual({
     'part="reply",provider="local",reason="timeout"': 1,
     'part="tool",provider="other",reason="timeout"': 2,
@@ -70,6 +71,7 @@ test('an operator sees what goes wrong, and a provider nobody knows adds no seri
   });
   expect(await samples(metrics, 'parley_interruptions_total')).toEqual({ '': 1 });
   expect(await samples(metrics, 'parley_false_alarms_total')).toEqual({ '': 2 });
+  expect(await samples(metrics, 'parley_calls_found_closed_total')).toEqual({ '': 1 });
   expect(await metrics.text()).not.toMatch(/ana|bob/i);
 });
 

@@ -11,6 +11,7 @@ import { loadTwiml } from '../../src/http/twiml.ts';
 import { readTwiml } from '../../src/phone/twiml.ts';
 import { Reception } from '../../src/runtime/reception.ts';
 import { NotedFaults } from '../support/noted-faults.ts';
+import { TalliedMetrics } from '../support/tallied-metrics.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 
 export const authToken = '12345678901234567890123456789012';
@@ -30,6 +31,7 @@ export const house: House = {
     { part: 'hears', name: 'local' },
     { part: 'thinks', name: 'local' },
   ],
+  hasHours: false,
   redis: 'embedded',
   recordings: '/srv/data/recordings',
   journals: '/srv/data/journals',
@@ -71,6 +73,7 @@ export async function openFrontDoor({ calls, ...changed }: Changes = {}) {
   const reception = new Reception(clock);
   const logged: { level: string; message: string; fields: Readonly<Record<string, unknown>> }[] = [];
   const faults = new NotedFaults();
+  const metrics = new TalliedMetrics();
   const sockets: WebSocket[] = [];
   const started: (() => void)[] = [];
   const hungUp: string[] = [];
@@ -119,6 +122,7 @@ export async function openFrontDoor({ calls, ...changed }: Changes = {}) {
       workerAlive: () => true,
     },
     faults,
+    metrics,
     log: { debug: into('debug'), info: into('info'), warn: into('warn'), error: into('error') },
     clock,
     timers: clock,
@@ -149,6 +153,7 @@ export async function openFrontDoor({ calls, ...changed }: Changes = {}) {
     reception,
     logged,
     faults,
+    metrics,
     sockets,
     started,
     hungUp,

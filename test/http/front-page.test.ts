@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { type Changes, frontDoor, publicUrl } from './front-door.ts';
 
-async function page(changed: Changes = {}) {
+async function page(changed: Changes = {}, upMs = 3_723_000) {
   const door = await frontDoor(changed);
-  door.clock.advance(3_723_000);
+  door.clock.advance(upMs);
   const response = await fetch(`${door.url}/`);
   const text = await response.text();
   return { door, response, text, words: wordsOf(text) };
@@ -70,7 +70,30 @@ describe('the page that an operator opens', () => {
     });
     expect(words).toContain('No new calls are taken: as many calls are live or on their way as may be.');
     expect(words).toContain('1 live call of at most 1000.');
-    expect(words).toContain('Workernot known yet');
+    expect(words).toContain('Workernot known');
+  });
+
+  test('does not call a worker missing that has had no time to start', async () => {
+    const { operator } = (await page()).door.doors;
+    const missing = { operator: { ...operator, workerAlive: () => false } };
+    expect((await page(missing, 14_000)).words).toContain('Workerstarting');
+    expect((await page(missing, 16_000)).words).toContain('Workernot there');
+  });
+
+  test('says that it is closed now, where there are hours', async () => {
+    const { operator } = (await page()).door.doors;
+    const keepingHours = { operator: { ...operator, house: { ...operator.house, hasHours: true } } };
+    const closedNotice = () => ({ message: 'We are closed.', language: 'en' });
+    expect((await page({ ...keepingHours, closedNotice })).words).toContain('Opening hoursclosed now');
+    expect((await page(keepingHours)).words).toContain('Opening hoursopen now');
+    expect((await page()).words).not.toContain('Opening hours');
+  });
+
+  test('offers no address to Twilio that only this machine can reach', async () => {
+    const { words } = await page({ publicUrl: 'http://localhost:3000' });
+    expect(words).not.toContain('/twilio/voice');
+    expect(words).toContain('npm run tunnel');
+    expect(words).toContain('Or set PUBLIC_URL');
   });
 
   test('says how to try it, and what to put into the console of Twilio', async () => {
@@ -94,6 +117,7 @@ describe('the page that an operator opens', () => {
         house: {
           version: evil,
           agent: { name: evil, language: evil, file: evil },
+          hasHours: true,
           providers: [{ part: evil, name: evil }],
           redis: 'embedded',
           recordings: evil,

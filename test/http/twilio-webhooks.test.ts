@@ -60,6 +60,7 @@ describe('somebody calls', () => {
     expect(readTwiml(twiml)).toEqual([{ verb: 'Say', text: notice.message, times: 1 }, { verb: 'Hangup' }]);
     expect(twiml).toContain('language="de-DE"');
     expect(door.reception.expectedCount).toBe(0);
+    expect(door.metrics.counted).toEqual(['found closed']);
   });
 
   it('because we called them: nobody keeps opening hours for that', async () => {

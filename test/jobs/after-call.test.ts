@@ -49,8 +49,10 @@ describe('a call that has ended', () => {
     expect(statSync(place).mode & 0o777).toBe(0o600);
     expect(factsOf('call_1')).toMatchObject({
       id: 'call_1',
+      call_sid: 'CA1',
       direction: 'inbound',
       agent: 'Robin',
+      status: 'completed',
       started_at: '2026-01-01T10:00:00.000Z',
       ended_at: '2026-01-01T10:00:09.000Z',
       duration_ms: 9_000,
@@ -74,7 +76,12 @@ describe('a call that has ended', () => {
   test('whose process was killed has facts that say what is missing', async () => {
     await called('call_1', { killed: true });
     await analysed('call_1');
-    expect(factsOf('call_1')).toMatchObject({ because: null, journal: 'partial', recording: 'partial' });
+    expect(factsOf('call_1')).toMatchObject({
+      status: 'unknown',
+      because: null,
+      journal: 'partial',
+      recording: 'partial',
+    });
   });
 
   test('whose journal is nowhere has no facts, and whoever looked is told where it should be', async () => {

@@ -41,6 +41,9 @@ describe('a call', () => {
     expect(replay(party.setup, steps).type).toBe('identical');
     expect(time.pending).toBe(0);
     expect(crew.asked).toContain('asr closed');
+    expect(crew.logged.find(({ message }) => message === 'call finished')).toMatchObject({
+      fields: { callId: party.setup.call, callSid: party.callSid },
+    });
   });
 
   test('never has more than 400 ms of audio at the carrier, and a mark at least every 500 ms', async () => {

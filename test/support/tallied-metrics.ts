@@ -12,6 +12,7 @@ export class TalliedMetrics implements Metrics {
 
   readonly callBegun: Metrics['callBegun'] = () => this.#count('a call begun');
   readonly callEnded: Metrics['callEnded'] = (because) => this.#count(`a call ended: ${because}`);
+  readonly foundClosed: Metrics['foundClosed'] = () => this.#count('found closed');
   readonly moved: Metrics['moved'] = (from, to) => {
     if (from !== null) this.#live.set(from, (this.#live.get(from) ?? 0) - 1);
     if (to !== null) this.#live.set(to, (this.#live.get(to) ?? 0) + 1);

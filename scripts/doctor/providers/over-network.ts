@@ -125,6 +125,7 @@ async function hiring(settings: Settings): Promise<Hiring> {
 const nobodyCounts: Metrics = {
   callBegun: () => {},
   callEnded: () => {},
+  foundClosed: () => {},
   moved: () => {},
   answered: () => {},
   interrupted: () => {},

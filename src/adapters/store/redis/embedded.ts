@@ -1,13 +1,12 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdirSync, rmSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Timers } from '../../../ports/clock.ts';
+import type { Timers, Waiting } from '../../../ports/clock.ts';
 import type { Log } from '../../../ports/log.ts';
 import { claimFolder } from './claim.ts';
+import { type GuardedRedis, launchRedis } from './guarded-redis.ts';
 import { socketFor } from './socket-path.ts';
 
-/** A redis-server of our own, for a machine where none is configured. */
+/** A redis-server of our own, for a machine where none is configured. When it dies it is started again. */
 export interface EmbeddedRedis {
   /** Path of the unix socket it listens on; it listens on nothing else. */
   readonly socket: string;
@@ -22,124 +21,97 @@ export interface EmbeddedRedisOptions {
   readonly program?: string;
 }
 
-/** It takes about 20 ms; this long only when an append-only file of gigabytes has to be read. */
-const startingMaxMs = 30_000;
-/** What it said last, should it die: enough for the error and the lines that led to it. */
-const lastWordsMax = 2000;
-
-/**
- * A child survives the `kill -9` of its parent, so redis gets a guardian: a shell that reads from a pipe which only we
- * hold. However we end, the pipe does too, and the guardian ends redis. The guardian lets go of its own output, so
- * that the end of that output is the end of redis.
- */
-const guardianScript = `
-"$@" < /dev/null &
-redis=$!
-exec > /dev/null 2>&1
-cat
-kill "$redis"
-wait "$redis"
-`;
-
 /** Starts it and resolves when it takes commands. Throws one sentence when it cannot. */
 export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise<EmbeddedRedis> {
   const { timers, log, program = 'redis-server' } = options;
   const folder = resolve(options.dataDir, 'redis');
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const socket = socketFor(folder);
-  const claim = await claimFolder(folder, socket, timers);
-  const guardian = spawn('sh', ['-c', guardianScript, 'sh', program, ...argumentsFor(folder, socket)], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    // A group of its own, so that Ctrl-C reaches it through us: calls may still have something to write.
-    detached: true,
-  });
-  const ended = new Promise<void>((done) => guardian.once('close', () => done()));
-  const lastWords = listen(guardian);
-  try {
-    await readiness(guardian, lastWords, timers);
-  } catch (error) {
-    guardian.stdin.end();
-    await ended;
-    throw error;
-  } finally {
-    claim.release();
-  }
-
-  let stopping = false;
-  guardian.stdout.once('end', () => {
-    guardian.stdin.end();
-    if (!stopping)
-      log.error('embedded redis gone', { detail: lastWords(), consequence: 'live calls go on unsaved' });
-  });
+  const launch = async () => {
+    const claim = await claimFolder(folder, socket, timers);
+    try {
+      return await launchRedis({ program, folder, socket, timers });
+    } finally {
+      claim.release();
+    }
+  };
+  const kept = new KeptRedis(await launch(), { launch, timers, log });
   return {
     socket,
     async stop() {
-      stopping = true;
-      guardian.stdin.end();
-      await ended;
+      await kept.stop();
       rmSync(socket, { force: true });
     },
   };
 }
 
-function argumentsFor(folder: string, socket: string): string[] {
-  const settings = {
-    port: '0',
-    unixsocket: socket,
-    unixsocketperm: '700',
-    dir: folder,
-    appendonly: 'yes',
-    save: '',
-    'maxmemory-policy': 'noeviction',
-    daemonize: 'no',
-    logfile: '',
-    loglevel: 'notice',
-  };
-  return Object.entries(settings).flatMap(([name, value]) => [`--${name}`, value]);
+interface Keeping {
+  readonly launch: () => Promise<GuardedRedis>;
+  readonly timers: Timers;
+  readonly log: Log;
 }
 
-type Guardian = ChildProcess & {
-  readonly stdin: NodeJS.WritableStream;
-  readonly stdout: NodeJS.ReadableStream;
-  readonly stderr: NodeJS.ReadableStream;
-};
+const restartFirstMs = 500;
+const restartMaxMs = 30_000;
+/** One that lived as long as this did not die of how it was started. */
+const soundAfterMs = 60_000;
 
-/** Keeps the output flowing, for a full pipe would stop redis, and remembers the end of it. */
-function listen(guardian: ChildProcess): () => string {
-  let heard = '';
-  const hear = (chunk: Buffer) => {
-    heard = (heard + chunk.toString()).slice(-lastWordsMax);
-  };
-  guardian.stdout?.on('data', hear);
-  guardian.stderr?.on('data', hear);
-  // The guardian may be gone before we tell it to go; `close` says all there is to say about that.
-  guardian.stdin?.on('error', () => {});
-  return () => heard.trim().split('\n').slice(-3).join(' | ');
-}
+/** Starts redis again whenever it is gone, until it is stopped; says when it went and when it is back. */
+class KeptRedis {
+  readonly #keeping: Keeping;
+  #redis: GuardedRedis;
+  #starting: Promise<void> = Promise.resolve();
+  #restart: Waiting | null = null;
+  #sound: Waiting | null = null;
+  #failures = 0;
+  #stopping = false;
 
-function readiness(guardian: Guardian, lastWords: () => string, timers: Timers): Promise<void> {
-  return new Promise((ready, failed) => {
-    const fail = (why: string) => {
-      patience.cancel();
-      failed(
-        new Error(
-          `The embedded Redis ${why}: ${lastWords() || 'it said nothing'}. ` +
-            'See that redis-server is installed (`node scripts/setup.mjs`), or set REDIS_URL to one that runs.',
-        ),
-      );
-    };
-    const patience = timers.after(startingMaxMs, () =>
-      fail(`did not start within ${startingMaxMs / 1000} s`),
-    );
-    guardian.once('error', (error) => fail(`could not be started (${error.message})`));
-    // What it said last may come on either of the two, and after the end of the other.
-    void Promise.all([once(guardian.stdout, 'end'), once(guardian.stderr, 'end')]).then(() =>
-      fail('ended while it started'),
-    );
-    guardian.stdout.on('data', () => {
-      if (!/ready to accept connections/i.test(lastWords())) return;
-      patience.cancel();
-      ready();
+  constructor(redis: GuardedRedis, keeping: Keeping) {
+    this.#keeping = keeping;
+    this.#redis = redis;
+    this.#watch(redis);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    this.#restart?.cancel();
+    this.#sound?.cancel();
+    await this.#starting;
+    await this.#redis.stop();
+  }
+
+  #watch(redis: GuardedRedis): void {
+    this.#redis = redis;
+    const { timers, log } = this.#keeping;
+    this.#sound = timers.after(soundAfterMs, () => {
+      this.#failures = 0;
     });
-  });
+    void redis.gone.then((saidLast) => {
+      if (this.#stopping) return;
+      const consequence = 'live calls go on unsaved until it is back: it is started again';
+      log.error('embedded redis gone', { saidLast, consequence });
+      this.#startLater();
+    });
+  }
+
+  #startLater(): void {
+    this.#sound?.cancel();
+    const inMs = Math.min(restartFirstMs * 2 ** this.#failures, restartMaxMs);
+    this.#failures += 1;
+    this.#restart = this.#keeping.timers.after(inMs, () => {
+      this.#starting = this.#startAgain();
+    });
+  }
+
+  async #startAgain(): Promise<void> {
+    const { launch, log } = this.#keeping;
+    try {
+      this.#watch(await launch());
+      log.info('embedded redis back');
+    } catch (error) {
+      // That it is gone was told, and why it stays away is for whoever looks closer.
+      log.debug('embedded redis could not be started again', { detail: String(error) });
+      if (!this.#stopping) this.#startLater();
+    }
+  }
 }

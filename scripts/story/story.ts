@@ -6,9 +6,10 @@ import type { RecordedStep } from '../../src/core/call/replay.ts';
 import { liveRun } from '../../src/core/call/run.ts';
 import type { CallSetup } from '../../src/core/call/setup.ts';
 import type { CallState, Utterance } from '../../src/core/call/state.ts';
+import { besides } from './besides.ts';
 import { latencyInWords } from './latency-in-words.ts';
 
-/** Tells a call as it happens. It knows nothing but the journal: the phases come out by playing it again. */
+/** Tells a call, as it happens or later. It knows nothing but the journal: the phases come out by playing it again. */
 export class Story {
   readonly #print: (atMs: number, told: string) => void;
   #state: CallState | null = null;
@@ -19,7 +20,8 @@ export class Story {
     this.#print = print;
   }
 
-  tell({ setup, event, commands }: RecordedStep & { setup: CallSetup }): void {
+  tell(step: RecordedStep & { readonly setup: CallSetup }): void {
+    const { setup, event, commands } = step;
     const before = this.#state ?? openCall(setup);
     const after = reduce(before, event);
     this.#state = after.state;
@@ -40,6 +42,7 @@ export class Story {
       line('', styleText('dim', `${before.phase.name} → ${after.state.phase.name}`));
     }
     if (this.#latency.completed) line('', styleText('yellow', latencyInWords(this.#latency.completed)));
+    for (const sentence of besides(step, after.state)) line('', sentence);
   }
 
   /** The segments that the caller begins to hear, as the marks that came back tell. */
