@@ -75,8 +75,8 @@ export function surveyProcess(): Survey {
 
 /** The settings of this process. Throws Problems. */
 export function loadSettings(): Settings {
-  const { settings, problems } = surveyProcess();
-  if (problems.length > 0) throw new Problems(problems);
+  const { settings, problems, warnings } = surveyProcess();
+  if (problems.length > 0) throw new Problems([...problems, ...warnings]);
   return settings;
 }
 
@@ -86,8 +86,9 @@ export function readSettings(
   dotenvText: string | null,
   surroundings = { terminal: false },
 ): Settings | Problems {
-  const { settings, problems } = surveySettings(env, dotenvText, surroundings);
-  return problems.length > 0 ? new Problems(problems) : settings;
+  const { settings, problems, warnings } = surveySettings(env, dotenvText, surroundings);
+  // A slip may be why something else is wrong, so it is told with it.
+  return problems.length > 0 ? new Problems([...problems, ...warnings]) : settings;
 }
 
 /** The same, for whoever wants to go on in spite of what is wrong. */

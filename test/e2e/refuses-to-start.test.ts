@@ -135,6 +135,15 @@ describe('production does not start', () => {
     expect(code).toBe(78);
   });
 
+  test.concurrent('of a developer for another reason, and tells of a slip beside it', async () => {
+    const { code, told } = await start({
+      env: { NODE_ENV: 'development', PORT: 'many', REDIS_ULR: 'redis://10.0.0.5' },
+    });
+    expect(told).toContain('PORT is "many"');
+    expect(told).toContain('did you mean REDIS_URL?');
+    expect(code).toBe(78);
+  });
+
   test.concurrent('as one of several without a store that they share', async () => {
     const { code, told } = await start({ entry: 'web', env: { PUBLIC_URL: '' } });
     expect(told).toContain('2 things need your attention');

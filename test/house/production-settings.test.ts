@@ -158,6 +158,11 @@ describe('a name that means nothing', () => {
     ]);
   });
 
+  test('is told to a developer whose gateway does not start for another reason', () => {
+    const refusal = readSettings({ PORT: 'many' }, 'REDIS_ULR=redis://10.0.0.5');
+    expect(refusal).toMatchObject({ message: expect.stringContaining('did you mean REDIS_URL?') });
+  });
+
   test('only warns a developer', () => {
     const { problems, warnings } = surveySettings({ TWILIO_REGION: 'ie1' }, 'PROT=3000');
     expect(problems).toEqual([]);
