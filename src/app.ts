@@ -78,7 +78,10 @@ export async function buildApp(
     redisUrl: store.url,
     liveCalls: () => calls.live,
     drain: () => drain.begin(),
-    endCalls: () => calls.endAll(),
+    endCalls: () => {
+      partings?.stopping();
+      return calls.endAll();
+    },
     close,
   };
 }

@@ -25,9 +25,15 @@ export async function tryJournals(
   let made: string | undefined;
   const undo = () => removeEmpty(folder, made);
   const trial = join(folder, `.trial-${process.pid}`);
+  const openTrial = async () => {
+    made = (await mkdir(folder, { recursive: true, mode: 0o700 })) ?? made;
+    return await openFile(trial);
+  };
   try {
-    made = await mkdir(folder, { recursive: true, mode: 0o700 });
-    const file = await openFile(trial);
+    // Another process that is refused as we look may take away, between the two, the folder that it made.
+    const file = await openTrial().catch((error: unknown) =>
+      isAbsent(error) ? openTrial() : Promise.reject(error),
+    );
     try {
       await file.writeFile('Can this be kept?\n');
       await file.sync();
@@ -41,6 +47,10 @@ export async function tryJournals(
     const what = `DATA_DIR is ${resolve(dataDir)}, where no journal of a call can be kept (${detail}): make it a folder of this user's, on a disk that can fsync`;
     return { problems: [{ where: 'disk', what }], undo };
   }
+}
+
+function isAbsent(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }
 
 /** From the innermost folder out to the outermost that was made. */

@@ -46,7 +46,7 @@ describe('a call with providers over the network', () => {
     expect(voice.asked).toContain('We are open until six.');
     expect(room.onlyCall().said.at(-1)).toMatchObject({ heard: 'We are open until six.' });
     expect(room.log().filter(({ level }) => level === 'error')).toEqual([]);
-  }, 60_000);
+  });
 });
 
 function onTheTelephone(sentence: string): Uint8Array {
