@@ -1,6 +1,7 @@
 import OpenAI from 'openai';
 import type { FailureReason } from '../core/call/event.ts';
 import { ProviderFailure } from '../ports/failure.ts';
+import { causeOf } from './http-failure.ts';
 
 /** What the SDK of OpenAI throws, in our words. */
 export function openAiFailure(provider: string, thrown: unknown): ProviderFailure {
@@ -27,10 +28,4 @@ export function openAiFailure(provider: string, thrown: unknown): ProviderFailur
   function say(reason: FailureReason, detail: string, retryable: boolean): ProviderFailure {
     return new ProviderFailure(provider, reason, detail, { retryable });
   }
-}
-
-/** What fetch hides: the socket's own complaint. */
-function causeOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
-  return thrown.cause instanceof Error ? causeOf(thrown.cause) : thrown.message;
 }

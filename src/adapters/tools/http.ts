@@ -5,6 +5,7 @@ import type { Timers } from '../../ports/clock.ts';
 import type { Egress } from '../../ports/egress.ts';
 import { ProviderFailure } from '../../ports/failure.ts';
 import type { ToolOrder, Tools } from '../../ports/tools.ts';
+import { statusFailure } from '../http-failure.ts';
 import { EgressRefused, type FindsAddresses, GuardedClient } from './guarded-client.ts';
 
 /** Longer than any call waits for a tool: what comes too late for the caller's turn is still worth knowing. */
@@ -86,7 +87,7 @@ async function textOf(answer: IncomingMessage): Promise<string> {
   const { statusCode = 0, headers } = answer;
   if (statusCode < 200 || statusCode > 299) {
     answer.destroy();
-    throw failureFor(statusCode);
+    throw statusFailure('http', statusCode);
   }
   if (/\bhtml\b/.test(headers['content-type'] ?? '')) {
     answer.destroy();
@@ -113,16 +114,6 @@ async function beginningOf(answer: AsyncIterable<Buffer>): Promise<string> {
     throw failure('broke_off', `its answer broke off: ${messageOf(error)}`, true);
   }
   return text + decoder.decode();
-}
-
-/** What a status means: whether the service refused the order, or could not carry it out just now. */
-function failureFor(status: number): ProviderFailure {
-  const detail = `it answered ${status}`;
-  if (status === 408 || status === 504) return failure('timeout', detail, true);
-  if (status === 429 || status === 503) return failure('overloaded', detail, true);
-  if (status >= 500) return failure('bad_answer', detail, true);
-  if (status >= 400) return failure('refused', detail, false);
-  return failure('bad_answer', `${detail}: only a 2xx counts, and redirects are not followed`, false);
 }
 
 function stopped(signal: AbortSignal): ProviderFailure {
