@@ -8,7 +8,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { readModelFolder } from '../../../src/adapters/asr/sherpa/model-folder.ts';
 import { SherpaAsr } from '../../../src/adapters/asr/sherpa/sherpa-asr.ts';
+import { encodeMulaw } from '../../../src/audio/mulaw.ts';
+import { lineRateHz, speechRateHz } from '../../../src/audio/rates.ts';
+import { Resampler } from '../../../src/audio/resample.ts';
 import type { AsrEvent } from '../../../src/ports/asr.ts';
+import { AsrChain } from '../../../src/runtime/failover/asr-chain.ts';
+import { systemTime } from '../../../src/runtime/timers.ts';
 import { end } from '../../support/end.ts';
 import { toned } from '../../support/letter-tones.ts';
 import { VirtualTimers } from '../../support/virtual-timers.ts';
@@ -132,6 +137,26 @@ describe.skipIf(lack)(`ears with a model of one's own ${lack ?? ''}`, () => {
     await third.hear(toned('goodbye'));
     expect(third.finals()).toMatchObject([{ text: 'goodbye' }]);
     expect(first.events.filter(({ type }) => type === 'lost')).toHaveLength(1);
+  });
+
+  test('a caller whose recogniser is killed in mid sentence is understood all the same, and no word twice', async () => {
+    const before = await descendants(process.pid);
+    const chain = new AsrChain([earsOf(await tinyModel('ctc'))], systemTime, { note() {}, count() {} });
+    const events: AsrEvent[] = [];
+    const finals = () => events.flatMap((event) => (event.type === 'final' ? [event.text] : []));
+    const stream = chain.open({ call: 'c', language: 'en-US', expects: [] }, (event) => events.push(event));
+    const sentence = toned('do you take insurance');
+    const line = encodeMulaw(new Resampler(speechRateHz, lineRateHz).push(sentence));
+    stream.voiceBegan();
+    stream.write(line.subarray(0, line.length / 2));
+    await until(() => events.length > 0);
+    for (const pid of await descendants(process.pid, before)) end(pid);
+    await until(() => log.lines.length > 0);
+    stream.write(line.subarray(line.length / 2));
+    stream.voiceEnded();
+    await until(() => finals().length > 0);
+    stream.close();
+    expect(finals()).toEqual(['do you take insurance']);
   });
 
   test('a process that takes nothing any more is given up after ten seconds of audio, and another one hears', async () => {
