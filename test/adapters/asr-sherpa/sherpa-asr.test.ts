@@ -66,6 +66,16 @@ describe.skipIf(lack)(`ears with a model of one's own ${lack ?? ''}`, () => {
     expect(confidence).toBeLessThan(1);
   });
 
+  test('the last sound of a voice is heard, wherever in a chunk of the model it falls', async () => {
+    const asr = earsOf(await tinyModel('transducer'));
+    for (const words of ['no', 'yes', 'when', 'hello', 'thanks']) {
+      const ear = listen(asr);
+      const quietAfter = 16 * 360;
+      await ear.hear(toned(words).subarray(0, -quietAfter));
+      expect(ear.finals()).toMatchObject([{ text: words }]);
+    }
+  });
+
   test('utterance after utterance is settled for itself, nothing twice, and a voice without words once', async () => {
     const ear = listen(earsOf(await tinyModel('transducer')));
     await ear.hear(toned('when are you open'));
