@@ -68,7 +68,7 @@ await runProcess(
     }
     process.exit();
   },
-  { sharedStore: true },
+  { sharedStore: true, takesCalls: false },
 );
 
 /** Resolves when we are told to stop, or when the gateway whose child we are is gone: then the system closes our channel. */

@@ -1,4 +1,5 @@
 import { LocalAsr } from '../adapters/asr/local/local-asr.ts';
+import { readModelFolder } from '../adapters/asr/sherpa/model-folder.ts';
 import { HttpIntent } from '../adapters/intent/http.ts';
 import { LocalIntent } from '../adapters/intent/local.ts';
 import { HttpKnowledge } from '../adapters/knowledge/http.ts';
@@ -7,6 +8,7 @@ import { RetrievalResponder } from '../adapters/llm/local/retrieval-responder.ts
 import { EspeakTts } from '../adapters/tts/local/espeak-tts.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { AsrName, LlmName, Order, TtsName } from '../config/provider-names.ts';
+import { hearsByPocketSphinx } from '../config/providers.ts';
 import type { Settings } from '../config.ts';
 import { fixedSegments } from '../core/words/fixed-lines.ts';
 import type { Asr } from '../ports/asr.ts';
@@ -57,7 +59,8 @@ function isBuiltInAlone(names: Order<string>): boolean {
 
 async function ears(names: Order<AsrName>, hiring: Hiring): Promise<Asr> {
   const members = await all(names, (name) => makeAsr(name, hiring));
-  return isBuiltInAlone(names) ? members[0] : new AsrChain(members, systemTime, hiring.witnesses.faults);
+  const isForRehearsals = isBuiltInAlone(names) && hearsByPocketSphinx(hiring.settings.providers);
+  return isForRehearsals ? members[0] : new AsrChain(members, systemTime, hiring.witnesses.faults);
 }
 
 async function mind(names: Order<LlmName>, hiring: Hiring): Promise<Llm> {
@@ -93,7 +96,7 @@ async function all<Name, Member>(
 
 /** A recogniser by its name in the settings. */
 export async function makeAsr(name: AsrName, { settings, agent, witnesses }: Hiring): Promise<Asr> {
-  const { deepgram, services } = settings.providers;
+  const { deepgram, services, sherpaModelDir } = settings.providers;
   const account = {
     apiKey: deepgram.apiKey ?? '',
     url: deepgram.url,
@@ -101,8 +104,13 @@ export async function makeAsr(name: AsrName, { settings, agent, witnesses }: Hir
     faults: witnesses.faults,
   };
   switch (name) {
-    case 'local':
-      return new LocalAsr({ log: witnesses.log, expects: agent.expects });
+    case 'local': {
+      const { log } = witnesses;
+      if (sherpaModelDir === null) return new LocalAsr({ log, expects: agent.expects });
+      const { SherpaAsr } = await import('../adapters/asr/sherpa/sherpa-asr.ts');
+      const model = await readModelFolder(sherpaModelDir);
+      return new SherpaAsr({ model, expects: agent.expects, timers: systemTime, log });
+    }
     case 'http': {
       const { HttpAsr } = await import('../adapters/asr/http/http-asr.ts');
       return new HttpAsr({ url: services.stt ?? '', timers: systemTime });

@@ -7,6 +7,8 @@ export interface ProviderSettings {
   readonly asr: Order<AsrName>;
   readonly llm: Order<LlmName>;
   readonly tts: Order<TtsName>;
+  /** Where a streaming model lies that `local` ears hear with; null is PocketSphinx, for rehearsals. */
+  readonly sherpaModelDir: string | null;
   readonly deepgram: {
     readonly apiKey: string | null;
     readonly url: string | null;
@@ -43,6 +45,7 @@ export function providersFrom(read: ReadValues): ProviderSettings {
       read.LLM_FALLBACK,
     ),
     tts: order(read.TTS_PROVIDER ?? ttsByKey(read), read.TTS_FALLBACK),
+    sherpaModelDir: read.SHERPA_MODEL_DIR ?? null,
     deepgram: {
       apiKey: read.DEEPGRAM_API_KEY ?? null,
       url: read.DEEPGRAM_URL ?? null,
@@ -81,6 +84,14 @@ function ttsByKey(read: ReadValues): TtsName {
 
 function order<Name>(first: Name, others: readonly Name[]): Order<Name> {
   return [first, ...new Set(others.filter((name) => name !== first))];
+}
+
+/** Whether callers are heard by PocketSphinx, now or when others fail: it knows English only, and is made for rehearsals. */
+export function hearsByPocketSphinx({
+  asr,
+  sherpaModelDir,
+}: Pick<ProviderSettings, 'asr' | 'sherpaModelDir'>): boolean {
+  return asr.includes('local') && sherpaModelDir === null;
 }
 
 /** What each provider cannot work without. */

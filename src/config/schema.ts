@@ -78,6 +78,7 @@ export const settingsSchema = z.object({
   ELEVENLABS_API_KEY: secret(),
   ELEVENLABS_URL: address('https://api.elevenlabs.io'),
   ELEVENLABS_VOICE_ID: z.string().optional(),
+  SHERPA_MODEL_DIR: z.string().optional(),
   INTENT_SERVICE_URL: address('http://127.0.0.1:8001'),
   RAG_SERVICE_URL: address('http://127.0.0.1:8002'),
   STT_SERVICE_URL: z

@@ -1,11 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { describe } from 'vitest';
 import type { DeepgramAsr } from '../../src/adapters/asr/deepgram/deepgram-asr.ts';
 import type { DeepgramFluxAsr } from '../../src/adapters/asr/deepgram-flux/deepgram-flux-asr.ts';
 import { LocalAsr } from '../../src/adapters/asr/local/local-asr.ts';
+import { SherpaAsr } from '../../src/adapters/asr/sherpa/sherpa-asr.ts';
 import { mulawSilence } from '../../src/audio/mulaw.ts';
 import type { Asr } from '../../src/ports/asr.ts';
+import { systemTime } from '../../src/runtime/timers.ts';
 import { fluxAt, novaAt, until } from '../adapters/asr-deepgram/deepgram.ts';
+import { lack as sherpaLack, tinyModel } from '../adapters/asr-sherpa/models.ts';
 import { notebook } from '../adapters/notebook.ts';
+import { toned } from '../support/letter-tones.ts';
 import { deepgramListenStandIn } from '../support/stand-ins/deepgram-listen.ts';
 import { soundOf } from '../support/stand-ins/word-sounds.ts';
 import { said } from '../support/telephone-voice.ts';
@@ -18,6 +23,18 @@ asrContract('local', {
   wait: () => pause(5),
   ownsUpToNoise: () => true,
 });
+
+for (const kind of ['transducer', 'ctc'] as const) {
+  describe.skipIf(sherpaLack)(`sherpa ${sherpaLack ?? 'is here'}`, () => {
+    asrContract(`sherpa, ${kind}`, {
+      opened: async (expects) =>
+        new SherpaAsr({ model: await tinyModel(kind), expects, timers: systemTime, log: notebook() }),
+      said: async (text) => toned(text),
+      wait: () => pause(5),
+      ownsUpToNoise: () => true,
+    });
+  });
+}
 
 asrContract(
   'deepgram',

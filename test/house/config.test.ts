@@ -36,6 +36,7 @@ describe('a fresh machine', () => {
         asr: ['local'],
         llm: ['local'],
         tts: ['local'],
+        sherpaModelDir: null,
         deepgram: { apiKey: null, url: null, asrModel: null, ttsModel: 'aura-2-thalia-en' },
         openai: {
           apiKey: null,
