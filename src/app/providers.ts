@@ -99,7 +99,8 @@ export async function makeAsr(name: AsrName, { settings, agent, witnesses }: Hir
     url: deepgram.url,
     time: systemTime,
     faults: witnesses.faults,
-  };
+    takes: deepgram.asrAudio === 'mulaw' ? 'mulaw at 8 kHz' : 'PCM16 at 16 kHz',
+  } as const;
   switch (name) {
     case 'local':
       return new LocalAsr({ log: witnesses.log, expects: agent.expects });
@@ -109,13 +110,11 @@ export async function makeAsr(name: AsrName, { settings, agent, witnesses }: Hir
     }
     case 'deepgram': {
       const { DeepgramAsr } = await import('../adapters/asr/deepgram/deepgram-asr.ts');
-      const model = deepgram.asrModel ?? 'nova-3';
-      return new DeepgramAsr({ ...account, model, takes: 'mulaw at 8 kHz' });
+      return new DeepgramAsr({ ...account, model: deepgram.novaModel });
     }
     case 'deepgram-flux': {
       const { DeepgramFluxAsr } = await import('../adapters/asr/deepgram-flux/deepgram-flux-asr.ts');
-      const model = deepgram.asrModel ?? 'flux-general-en';
-      return new DeepgramFluxAsr({ ...account, model, takes: 'mulaw at 8 kHz' });
+      return new DeepgramFluxAsr({ ...account, model: deepgram.fluxModel });
     }
   }
 }
