@@ -106,7 +106,7 @@ export async function makeAsr(name: AsrName, { settings, agent, witnesses }: Hir
       return new LocalAsr({ log: witnesses.log, expects: agent.expects });
     case 'http': {
       const { HttpAsr } = await import('../adapters/asr/http/http-asr.ts');
-      return new HttpAsr({ url: services.stt ?? '', timers: systemTime });
+      return new HttpAsr({ url: services.stt ?? '', time: systemTime, faults: witnesses.faults });
     }
     case 'deepgram': {
       const { DeepgramAsr } = await import('../adapters/asr/deepgram/deepgram-asr.ts');

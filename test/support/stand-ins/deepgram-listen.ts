@@ -9,6 +9,7 @@ import { NovaMind } from './deepgram-nova.ts';
 import { faultOfQuery } from './deepgram-query.ts';
 import { later } from './later.ts';
 import type { ListeningPace } from './listening-pace.ts';
+import { SttServiceMind } from './stt-service.ts';
 
 /** What the stand-in does with the next sockets, one each; the last one holds for all that follow. */
 export type Manner =
@@ -29,7 +30,7 @@ export type Manner =
       readonly opensAfterMs?: number;
       readonly pace?: ListeningPace;
     }
-  | { readonly do: 'refuse'; readonly status: number }
+  | { readonly do: 'refuse'; readonly status: number; readonly retryAfterS?: number }
   /** Takes the connection and never answers. */
   | { readonly do: 'hang' };
 
@@ -38,7 +39,14 @@ export const deepgramKey = 'dg-for-the-stand-in';
 /** Without audio or a sign of life for so long, Deepgram closes. */
 const idleMaxMs = 10_000;
 
-/** A server on loopback that speaks both of Deepgram's protocols for listening, strictly. */
+const servicePath = '/stream';
+const minds: Readonly<Record<string, typeof NovaMind | typeof FluxMind | typeof SttServiceMind>> = {
+  '/v1/listen': NovaMind,
+  '/v2/listen': FluxMind,
+  [servicePath]: SttServiceMind,
+};
+
+/** A server on loopback that speaks both of Deepgram's protocols for listening, strictly, and that of an STT service of one's own. */
 export async function deepgramListenStandIn(
   time: Clock & Timers,
   ...manners: readonly [Manner, ...Manner[]]
@@ -61,7 +69,7 @@ export async function deepgramListenStandIn(
       return;
     }
     const manner = waiting.length > 1 ? waiting.shift() : waiting[0];
-    if (manner?.do === 'refuse') refuse(socket, manner.status, 'as the test wants it');
+    if (manner?.do === 'refuse') refuse(socket, manner.status, 'as the test wants it', manner.retryAfterS);
     if (manner?.do !== 'listen') return;
     later(time, manner.opensAfterMs, () =>
       sockets.handleUpgrade(request, socket, head, (ws) => {
@@ -105,18 +113,23 @@ export async function deepgramListenStandIn(
 }
 
 function faultOf(request: IncomingMessage): { status: number; detail: string } | null {
+  const { pathname, searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
+  if (pathname === servicePath)
+    return searchParams.get('session_id') ? null : { status: 400, detail: 'session_id is missing' };
   if (request.headers.authorization !== `Token ${deepgramKey}`)
     return { status: 401, detail: 'INVALID_AUTH: no such key' };
-  const { pathname, searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
   const detail = faultOfQuery(pathname, searchParams);
   return detail === null ? null : { status: 400, detail };
 }
 
-function refuse(socket: Duplex, status: number, detail: string): void {
+function refuse(socket: Duplex, status: number, detail: string, retryAfterS?: number): void {
+  const retry = retryAfterS === undefined ? '' : `Retry-After: ${retryAfterS}\r\n`;
   socket.end(
-    `HTTP/1.1 ${status} Refused\r\ndg-request-id: r1\r\ndg-error: ${detail}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+    `HTTP/1.1 ${status} Refused\r\ndg-request-id: r1\r\ndg-error: ${detail}\r\n${retry}Content-Length: 0\r\nConnection: close\r\n\r\n`,
   );
 }
+
+const controlBegins = Buffer.from('{"type"');
 
 interface Doors {
   readonly manner: Extract<Manner, { do: 'listen' }>;
@@ -135,7 +148,7 @@ export class Connection {
   readonly closed: Promise<number>;
   readonly #ws: WebSocket;
   readonly #doors: Doors;
-  readonly #mind: Pick<NovaMind | FluxMind, 'hear' | 'control'>;
+  readonly #mind: Pick<NovaMind | FluxMind | SttServiceMind, 'hear' | 'control'>;
   readonly #msBytes: number;
   #idle: Waiting;
   #heardBytes = 0;
@@ -149,7 +162,7 @@ export class Connection {
     this.#ws = ws;
     this.#doors = doors;
     this.#msBytes = searchParams.get('encoding') === 'mulaw' ? 8 : 32;
-    const Mind = pathname === '/v1/listen' ? NovaMind : FluxMind;
+    const Mind = minds[pathname] ?? NovaMind;
     const { muteAtMs, pace = {} } = doors.manner;
     const tell = (message: object) => {
       if (!this.#isPast(muteAtMs)) later(doors.time, pace.saysAfterMs, () => this.say(message));
@@ -185,6 +198,10 @@ export class Connection {
   #hear(audio: Buffer): void {
     if (audio.length === 0) {
       this.#refuse('a frame of no length ends the stream');
+      return;
+    }
+    if (audio.subarray(0, controlBegins.length).equals(controlBegins)) {
+      this.#refuse('a control message is text');
       return;
     }
     this.#idle.cancel();
