@@ -227,6 +227,7 @@ async function connected({ server }: Opened): Promise<void> {
 
 /** How the ears were lost: with the last they told, once, and for good. */
 async function onlyLoss({ server, time }: Opened, events: readonly AsrEvent[]) {
+  expect(events.at(-1)?.type).toBe('lost');
   const told = events.length;
   time.advance(60_000);
   await until(() => server.live() === 0);
