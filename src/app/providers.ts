@@ -102,7 +102,8 @@ export async function makeAsr(name: AsrName, { settings, agent, witnesses }: Hir
     url: deepgram.url,
     time: systemTime,
     faults: witnesses.faults,
-  };
+    takes: deepgram.asrAudio === 'mulaw' ? 'mulaw at 8 kHz' : 'PCM16 at 16 kHz',
+  } as const;
   switch (name) {
     case 'local': {
       const { log } = witnesses;
@@ -113,17 +114,15 @@ export async function makeAsr(name: AsrName, { settings, agent, witnesses }: Hir
     }
     case 'http': {
       const { HttpAsr } = await import('../adapters/asr/http/http-asr.ts');
-      return new HttpAsr({ url: services.stt ?? '', timers: systemTime });
+      return new HttpAsr({ url: services.stt ?? '', time: systemTime, faults: witnesses.faults });
     }
     case 'deepgram': {
       const { DeepgramAsr } = await import('../adapters/asr/deepgram/deepgram-asr.ts');
-      const model = deepgram.asrModel ?? 'nova-3';
-      return new DeepgramAsr({ ...account, model, takes: 'mulaw at 8 kHz' });
+      return new DeepgramAsr({ ...account, model: deepgram.novaModel });
     }
     case 'deepgram-flux': {
       const { DeepgramFluxAsr } = await import('../adapters/asr/deepgram-flux/deepgram-flux-asr.ts');
-      const model = deepgram.asrModel ?? 'flux-general-en';
-      return new DeepgramFluxAsr({ ...account, model, takes: 'mulaw at 8 kHz' });
+      return new DeepgramFluxAsr({ ...account, model: deepgram.fluxModel });
     }
   }
 }

@@ -12,7 +12,9 @@ export interface ProviderSettings {
   readonly deepgram: {
     readonly apiKey: string | null;
     readonly url: string | null;
-    readonly asrModel: string | null;
+    readonly novaModel: string;
+    readonly fluxModel: string;
+    readonly asrAudio: ReadValues['DEEPGRAM_ASR_AUDIO'];
     readonly ttsModel: string;
   };
   readonly openai: {
@@ -49,7 +51,8 @@ export function providersFrom(read: ReadValues): ProviderSettings {
     deepgram: {
       apiKey: read.DEEPGRAM_API_KEY ?? null,
       url: read.DEEPGRAM_URL ?? null,
-      asrModel: read.DEEPGRAM_ASR_MODEL ?? null,
+      ...asrModels(read.DEEPGRAM_ASR_MODEL),
+      asrAudio: read.DEEPGRAM_ASR_AUDIO,
       ttsModel: read.DEEPGRAM_TTS_MODEL,
     },
     openai: {
@@ -75,6 +78,15 @@ export function providersFrom(read: ReadValues): ProviderSettings {
 
 /** Answers at once, where one that reasons first would keep a caller waiting. */
 const openAiModelDefault = 'gpt-4.1-mini';
+
+/** One of the two may stand in for the other, and neither takes a model of the other's. */
+function asrModels(named: string | undefined): { novaModel: string; fluxModel: string } {
+  const isFlux = named?.startsWith('flux-');
+  return {
+    novaModel: named && !isFlux ? named : 'nova-3',
+    fluxModel: named && isFlux ? named : 'flux-general-en',
+  };
+}
 
 function ttsByKey(read: ReadValues): TtsName {
   if (read.DEEPGRAM_API_KEY) return 'deepgram';

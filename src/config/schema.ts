@@ -69,6 +69,7 @@ export const settingsSchema = z.object({
   DEEPGRAM_API_KEY: secret(),
   DEEPGRAM_URL: address('https://api.deepgram.com'),
   DEEPGRAM_ASR_MODEL: z.string().optional(),
+  DEEPGRAM_ASR_AUDIO: oneOf(['mulaw', 'pcm16']).default('mulaw'),
   DEEPGRAM_TTS_MODEL: z.string().default('aura-2-thalia-en'),
   OPENAI_API_KEY: secret(),
   OPENAI_BASE_URL: address('http://127.0.0.1:11434/v1'),

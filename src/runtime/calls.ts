@@ -3,6 +3,7 @@ import type { Departure } from '../core/call/command.ts';
 import type { TransferTrouble } from '../core/call/event.ts';
 import type { AgentBrief } from '../core/call/setup.ts';
 import type { Ending, PhaseName } from '../core/call/state.ts';
+import type { TurnsOver } from '../ports/asr.ts';
 import type { Line, LineListener } from '../ports/line.ts';
 import { Attachment } from './attachment.ts';
 import { Call } from './call.ts';
@@ -16,6 +17,7 @@ export interface Answering {
   readonly language: string;
   readonly voice: string | null;
   readonly expects: readonly string[];
+  readonly turnOver?: TurnsOver | undefined;
 }
 
 export interface CallsDoors {
@@ -136,11 +138,11 @@ export class Calls {
 
   #begin(announced: AnnouncedCall, answering: Answering, line: Line): LineListener {
     const { callSid, direction, stream } = announced;
-    const { brief, language, voice, expects } = answering;
+    const { brief, language, voice, expects, turnOver } = answering;
     const { crew } = this.#doors;
     const setup = { call: `call_${randomUUID()}`, direction, agent: brief };
     const from = direction === 'inbound' ? announced.from : announced.to;
-    const call = new Call({ setup, callSid, from, language, voice, expects }, line, crew, {
+    const call = new Call({ setup, callSid, from, language, voice, expects, turnOver }, line, crew, {
       leaving: (departure) => this.#doors.leaving(callSid, departure),
       // The call closes its line next: what that line says of it is no news any more.
       transferring: () => void this.#live.get(callSid)?.attachment.letGo(),

@@ -7,6 +7,9 @@ import type { Clock, Timers, Waiting } from '../../../src/ports/clock.ts';
 import { FluxMind } from './deepgram-flux.ts';
 import { NovaMind } from './deepgram-nova.ts';
 import { faultOfQuery } from './deepgram-query.ts';
+import { later } from './later.ts';
+import type { ListeningPace } from './listening-pace.ts';
+import { SttServiceMind } from './stt-service.ts';
 
 /** What the stand-in does with the next sockets, one each; the last one holds for all that follow. */
 export type Manner =
@@ -23,8 +26,11 @@ export type Manner =
       readonly greets?: readonly (object | string | Buffer)[];
       /** Makes nothing of the audio. */
       readonly isDeaf?: boolean;
+      /** Answers the handshake only then. */
+      readonly opensAfterMs?: number;
+      readonly pace?: ListeningPace;
     }
-  | { readonly do: 'refuse'; readonly status: number }
+  | { readonly do: 'refuse'; readonly status: number; readonly retryAfterS?: number }
   /** Takes the connection and never answers. */
   | { readonly do: 'hang' };
 
@@ -33,7 +39,14 @@ export const deepgramKey = 'dg-for-the-stand-in';
 /** Without audio or a sign of life for so long, Deepgram closes. */
 const idleMaxMs = 10_000;
 
-/** A server on loopback that speaks both of Deepgram's protocols for listening, strictly. */
+const servicePath = '/stream';
+const minds: Readonly<Record<string, typeof NovaMind | typeof FluxMind | typeof SttServiceMind>> = {
+  '/v1/listen': NovaMind,
+  '/v2/listen': FluxMind,
+  [servicePath]: SttServiceMind,
+};
+
+/** A server on loopback that speaks both of Deepgram's protocols for listening, strictly, and that of an STT service of one's own. */
 export async function deepgramListenStandIn(
   time: Clock & Timers,
   ...manners: readonly [Manner, ...Manner[]]
@@ -56,11 +69,13 @@ export async function deepgramListenStandIn(
       return;
     }
     const manner = waiting.length > 1 ? waiting.shift() : waiting[0];
-    if (manner?.do === 'refuse') refuse(socket, manner.status, 'as the test wants it');
+    if (manner?.do === 'refuse') refuse(socket, manner.status, 'as the test wants it', manner.retryAfterS);
     if (manner?.do !== 'listen') return;
-    sockets.handleUpgrade(request, socket, head, (ws) => {
-      connections.push(new Connection(ws, request, { manner, time, refused }));
-    });
+    later(time, manner.opensAfterMs, () =>
+      sockets.handleUpgrade(request, socket, head, (ws) => {
+        connections.push(new Connection(ws, request, { manner, time, refused }));
+      }),
+    );
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -68,6 +83,7 @@ export async function deepgramListenStandIn(
   return {
     url: `http://127.0.0.1:${port}`,
     port,
+    server,
     connections,
     /** What was wrong with what it was sent. */
     refused,
@@ -97,18 +113,23 @@ export async function deepgramListenStandIn(
 }
 
 function faultOf(request: IncomingMessage): { status: number; detail: string } | null {
+  const { pathname, searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
+  if (pathname === servicePath)
+    return searchParams.get('session_id') ? null : { status: 400, detail: 'session_id is missing' };
   if (request.headers.authorization !== `Token ${deepgramKey}`)
     return { status: 401, detail: 'INVALID_AUTH: no such key' };
-  const { pathname, searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
   const detail = faultOfQuery(pathname, searchParams);
   return detail === null ? null : { status: 400, detail };
 }
 
-function refuse(socket: Duplex, status: number, detail: string): void {
+function refuse(socket: Duplex, status: number, detail: string, retryAfterS?: number): void {
+  const retry = retryAfterS === undefined ? '' : `Retry-After: ${retryAfterS}\r\n`;
   socket.end(
-    `HTTP/1.1 ${status} Refused\r\ndg-request-id: r1\r\ndg-error: ${detail}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+    `HTTP/1.1 ${status} Refused\r\ndg-request-id: r1\r\ndg-error: ${detail}\r\n${retry}Content-Length: 0\r\nConnection: close\r\n\r\n`,
   );
 }
+
+const controlBegins = Buffer.from('{"type"');
 
 interface Doors {
   readonly manner: Extract<Manner, { do: 'listen' }>;
@@ -127,7 +148,7 @@ export class Connection {
   readonly closed: Promise<number>;
   readonly #ws: WebSocket;
   readonly #doors: Doors;
-  readonly #mind: Pick<NovaMind | FluxMind, 'hear' | 'control'>;
+  readonly #mind: Pick<NovaMind | FluxMind | SttServiceMind, 'hear' | 'control'>;
   readonly #msBytes: number;
   #idle: Waiting;
   #heardBytes = 0;
@@ -141,10 +162,12 @@ export class Connection {
     this.#ws = ws;
     this.#doors = doors;
     this.#msBytes = searchParams.get('encoding') === 'mulaw' ? 8 : 32;
-    const Mind = pathname === '/v1/listen' ? NovaMind : FluxMind;
-    this.#mind = new Mind(searchParams, (message) => {
-      if (!this.#isPast(doors.manner.muteAtMs)) this.say(message);
-    });
+    const Mind = minds[pathname] ?? NovaMind;
+    const { muteAtMs, pace = {} } = doors.manner;
+    const tell = (message: object) => {
+      if (!this.#isPast(muteAtMs)) later(doors.time, pace.saysAfterMs, () => this.say(message));
+    };
+    this.#mind = new Mind(searchParams, tell, pace);
     this.#idle = this.#waitForLife();
     ws.on('error', () => {});
     ws.on('message', (data: Buffer, isBinary) => (isBinary ? this.#hear(data) : this.#obey(data)));
@@ -175,6 +198,10 @@ export class Connection {
   #hear(audio: Buffer): void {
     if (audio.length === 0) {
       this.#refuse('a frame of no length ends the stream');
+      return;
+    }
+    if (audio.subarray(0, controlBegins.length).equals(controlBegins)) {
+      this.#refuse('a control message is text');
       return;
     }
     this.#idle.cancel();
