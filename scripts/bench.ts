@@ -4,6 +4,7 @@ import { benchFrames } from './bench/frames.ts';
 import { benchHostile } from './bench/hostile.ts';
 import { writeResults } from './bench/results.ts';
 import { tableOf } from './bench/table.ts';
+import { benchTurns } from './bench/turns.ts';
 import { CommandLineError, readOptions, runCommand } from './system/command-line.ts';
 
 /** What can be measured, by the name one types. */
@@ -19,6 +20,10 @@ const benches: Readonly<Record<string, Bench>> = {
   hostile: {
     measures: 'how late our audio is beside two hundred hostile sockets, and without them',
     run: benchHostile,
+  },
+  turns: {
+    measures: 'how long callers wait for an answer, with providers that take a set time',
+    run: benchTurns,
   },
 };
 
