@@ -14,10 +14,10 @@ export const delays = {
 export const eagerAheadMs = 200;
 
 /**
- * A recogniser that says what it believes with every frame has guessed the whole turn when its last word is over. Half a
+ * A recogniser that says so often what it believes has guessed the whole turn when its last word is over. Half a
  * second of quiet follows, so what is looked up for that guess is there before the turn has ended.
  */
-export const guessEveryMs = 20;
+export const guessEveryMs = 40;
 
 /** Four words, and the token behind them that shows that they can be said. */
 export const answer = ['We', ' open', ' at', ' eight,', ' and', ' close', ' at', ' six.'];
