@@ -1,3 +1,4 @@
+import { benchAdapters } from './bench/adapters.ts';
 import { benchCore } from './bench/core.ts';
 import type { Bench } from './bench/figure.ts';
 import { benchFrames } from './bench/frames.ts';
@@ -9,6 +10,10 @@ import { CommandLineError, readOptions, runCommand } from './system/command-line
 
 /** What can be measured, by the name one types. */
 const benches: Readonly<Record<string, Bench>> = {
+  adapters: {
+    measures: 'what each adapter adds to what its provider takes',
+    run: benchAdapters,
+  },
   core: {
     measures: 'the rules of a call: events per second, replay, simulation, what was heard',
     run: benchCore,
