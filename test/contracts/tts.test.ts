@@ -14,7 +14,7 @@ ttsContract('local', {
 });
 
 async function deepgramAt(door: AuraDoor): Promise<Tts> {
-  const { url, close } = await deepgramSpeakStandIn({ clock: systemTime, doors: [door] });
+  const { url, close } = await deepgramSpeakStandIn({ time: systemTime, doors: [door] });
   const options = { apiKey: auraKey, url, model: 'aura-2-thalia-en', time: systemTime };
   return closingToo(new DeepgramTts({ ...options, faults: new NotedFaults() }), close);
 }

@@ -19,7 +19,7 @@ export interface AuraScript {
 export async function auraRig(script: AuraScript = {}) {
   const { doors, manners, apiKey = auraKey, time = systemTime } = script;
   const server = await deepgramSpeakStandIn({
-    clock: time,
+    time,
     ...(doors && { doors }),
     ...(manners && { manners }),
   });

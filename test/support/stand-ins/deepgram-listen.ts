@@ -7,6 +7,8 @@ import type { Clock, Timers, Waiting } from '../../../src/ports/clock.ts';
 import { FluxMind } from './deepgram-flux.ts';
 import { NovaMind } from './deepgram-nova.ts';
 import { faultOfQuery } from './deepgram-query.ts';
+import { later } from './later.ts';
+import type { ListeningPace } from './listening-pace.ts';
 
 /** What the stand-in does with the next sockets, one each; the last one holds for all that follow. */
 export type Manner =
@@ -23,6 +25,9 @@ export type Manner =
       readonly greets?: readonly (object | string | Buffer)[];
       /** Makes nothing of the audio. */
       readonly isDeaf?: boolean;
+      /** Answers the handshake only then. */
+      readonly opensAfterMs?: number;
+      readonly pace?: ListeningPace;
     }
   | { readonly do: 'refuse'; readonly status: number }
   /** Takes the connection and never answers. */
@@ -58,9 +63,11 @@ export async function deepgramListenStandIn(
     const manner = waiting.length > 1 ? waiting.shift() : waiting[0];
     if (manner?.do === 'refuse') refuse(socket, manner.status, 'as the test wants it');
     if (manner?.do !== 'listen') return;
-    sockets.handleUpgrade(request, socket, head, (ws) => {
-      connections.push(new Connection(ws, request, { manner, time, refused }));
-    });
+    later(time, manner.opensAfterMs, () =>
+      sockets.handleUpgrade(request, socket, head, (ws) => {
+        connections.push(new Connection(ws, request, { manner, time, refused }));
+      }),
+    );
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -68,6 +75,7 @@ export async function deepgramListenStandIn(
   return {
     url: `http://127.0.0.1:${port}`,
     port,
+    server,
     connections,
     /** What was wrong with what it was sent. */
     refused,
@@ -142,9 +150,11 @@ export class Connection {
     this.#doors = doors;
     this.#msBytes = searchParams.get('encoding') === 'mulaw' ? 8 : 32;
     const Mind = pathname === '/v1/listen' ? NovaMind : FluxMind;
-    this.#mind = new Mind(searchParams, (message) => {
-      if (!this.#isPast(doors.manner.muteAtMs)) this.say(message);
-    });
+    const { muteAtMs, pace = {} } = doors.manner;
+    const tell = (message: object) => {
+      if (!this.#isPast(muteAtMs)) later(doors.time, pace.saysAfterMs, () => this.say(message));
+    };
+    this.#mind = new Mind(searchParams, tell, pace);
     this.#idle = this.#waitForLife();
     ws.on('error', () => {});
     ws.on('message', (data: Buffer, isBinary) => (isBinary ? this.#hear(data) : this.#obey(data)));

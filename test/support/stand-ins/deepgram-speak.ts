@@ -5,13 +5,15 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { encodeMulaw } from '../../../src/audio/mulaw.ts';
-import type { Clock } from '../../../src/ports/clock.ts';
+import type { Clock, Timers } from '../../../src/ports/clock.ts';
+import { deepgramKey } from './deepgram-listen.ts';
+import { later } from './later.ts';
 import { spokenTone } from './spoken-tone.ts';
 
 /** What the stand-in does with the next texts, one each; the last one holds for all that follow. */
 export type AuraManner =
-  /** Speaks in pieces of so many bytes; with `late`, so many of them still come after a clear. */
-  | { readonly do: 'speak'; readonly piece?: number; readonly late?: number }
+  /** Speaks in pieces of so many bytes, from `afterMs` on; with `late`, so many of them still come after a clear. */
+  | { readonly do: 'speak'; readonly piece?: number; readonly late?: number; readonly afterMs?: number }
   /** Says what nobody understands before it speaks. */
   | { readonly do: 'babble' }
   /** Cuts the connection, or falls silent, after so many bytes of sound. */
@@ -25,9 +27,13 @@ export type AuraManner =
   | { readonly do: 'keep quiet about clears' };
 
 /** What it does with the next connections; the last one holds for all that follow. */
-export type AuraDoor = { readonly do: 'open' | 'hang' } | { readonly do: 'refuse'; readonly status: number };
+export type AuraDoor =
+  | { readonly do: 'open'; readonly afterMs?: number }
+  | { readonly do: 'hang' }
+  | { readonly do: 'refuse'; readonly status: number };
 
-export const auraKey = 'key-for-the-stand-in';
+/** One account pays for listening and speaking. */
+export const auraKey = deepgramKey;
 const textLettersMax = 2_000;
 const flushesMax = 20;
 const flushWindowMs = 60_000;
@@ -66,11 +72,11 @@ export function auraSound(text: string): Buffer {
 
 /** A server on loopback that speaks as Deepgram's Aura does over its socket, strictly. */
 export async function deepgramSpeakStandIn({
-  clock,
+  time,
   doors = [{ do: 'open' }],
   manners = [{ do: 'speak' }],
 }: {
-  clock: Clock;
+  time: Clock & Timers;
   doors?: readonly AuraDoor[];
   manners?: readonly AuraManner[];
 }) {
@@ -89,15 +95,18 @@ export async function deepgramSpeakStandIn({
     if (wrong !== null) refuse(stream, Number(wrong.slice(0, 3)));
     else if (door?.do === 'refuse') refuse(stream, door.status);
     else if (door?.do === 'open')
-      sockets.handleUpgrade(request, stream, head, (socket) => {
-        notes.opened.push(urlOf(request).searchParams.get('model') ?? '');
-        new Aura(socket, stream, clock, notes, nextManner).begin();
-      });
+      later(time, door.afterMs, () =>
+        sockets.handleUpgrade(request, stream, head, (socket) => {
+          notes.opened.push(urlOf(request).searchParams.get('model') ?? '');
+          new Aura(socket, stream, time, notes, nextManner).begin();
+        }),
+      );
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    server,
     notes,
     live: () => sockets.clients.size,
     /** Cuts every connection. */
@@ -117,7 +126,7 @@ export async function deepgramSpeakStandIn({
 class Aura {
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
-  readonly #clock: Clock;
+  readonly #time: Clock & Timers;
   readonly #notes: Notes;
   readonly #nextManner: () => AuraManner | undefined;
   #text = '';
@@ -132,13 +141,13 @@ class Aura {
   constructor(
     socket: WebSocket,
     stream: Duplex,
-    clock: Clock,
+    time: Clock & Timers,
     notes: Notes,
     nextManner: () => AuraManner | undefined,
   ) {
     this.#socket = socket;
     this.#stream = stream;
-    this.#clock = clock;
+    this.#time = time;
     this.#notes = notes;
     this.#nextManner = nextManner;
   }
@@ -172,7 +181,7 @@ class Aura {
   }
 
   #flush(): void {
-    const now = this.#clock.now();
+    const now = this.#time.now();
     this.#flushedAt = this.#flushedAt.filter((at) => at > now - flushWindowMs);
     const manner = this.#flushedAt.length >= flushesMax ? null : this.#nextManner();
     if (manner === null || manner?.do === 'ignore the flush') {
@@ -186,7 +195,10 @@ class Aura {
     this.#text = '';
     this.#notes.spoken.push(text);
     const clears = this.#clears;
-    this.#made = this.#made.then(() => this.#make(text, manner, clears));
+    const isDue = new Promise<void>((due) => {
+      later(this.#time, manner && 'afterMs' in manner ? manner.afterMs : undefined, due);
+    });
+    this.#made = Promise.all([this.#made, isDue]).then(() => this.#make(text, manner, clears));
   }
 
   #clear(): void {

@@ -1,12 +1,17 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What one question is answered with. */
-export type Answering = (
-  question: unknown,
-  path: string,
-) => { readonly status: number; readonly body: string } | 'hang';
+export type Answering = (question: unknown, path: string) => Answer | 'hang';
+
+interface Answer {
+  readonly status: number;
+  readonly body: string;
+  /** How long it thinks about it. */
+  readonly afterMs?: number;
+}
 
 /** A service on loopback that is asked with JSON. */
 export async function lookUpStandIn(answering: Answering) {
@@ -25,6 +30,7 @@ export async function lookUpStandIn(answering: Answering) {
       asked.push({ path, question });
       const answer = answering(question, path);
       if (answer === 'hang') return;
+      if (answer.afterMs !== undefined) await sleep(answer.afterMs);
       response.writeHead(answer.status, { 'content-type': 'application/json' });
       response.end(answer.body);
     })();
@@ -36,6 +42,7 @@ export async function lookUpStandIn(answering: Answering) {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    server,
     asked,
     connections: () => connections,
     close: async () => {

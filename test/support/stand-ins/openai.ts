@@ -1,12 +1,19 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
 /** What the stand-in does with the next requests, one each; the last one holds for all that follow. */
 export type Manner =
   /** Answers with these events, as they stand on the wire, then `[DONE]`. */
-  | { readonly do: 'stream'; readonly events: readonly (object | string)[]; readonly done?: boolean }
+  | {
+      readonly do: 'stream';
+      readonly events: readonly (object | string)[];
+      readonly done?: boolean;
+      /** Not all at once. */
+      readonly pace?: WritingPace;
+    }
   /** Sends these very bytes, in pieces of this size, and ends. */
   | { readonly do: 'send'; readonly bytes: Buffer; readonly piece: number }
   /** Streams some events and cuts the connection. */
@@ -16,6 +23,13 @@ export type Manner =
   /** Takes the request and never answers. */
   | { readonly do: 'hang' }
   | { readonly do: 'fail'; readonly status: number; readonly code?: string; readonly headers?: object };
+
+/** How fast a model writes. */
+export interface WritingPace {
+  /** From the request to the first token, which the event that only opens the answer comes along with. */
+  readonly firstTokenMs: number;
+  readonly tokensPerSecond: number;
+}
 
 /** What a request must be; everything that a real server would refuse is refused. */
 const chatRequest = z.strictObject({
@@ -96,6 +110,7 @@ export async function openAiStandIn(...manners: readonly [Manner, ...Manner[]]) 
   const { port } = server.address() as AddressInfo;
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,
+    server,
     requests,
     /** What was wrong with requests that it refused. */
     refused,
@@ -123,6 +138,7 @@ async function faultOf(request: IncomingMessage, requests: ChatRequest[]): Promi
 }
 
 async function behave(response: ServerResponse, manner: Manner): Promise<void> {
+  const askedAt = performance.now();
   switch (manner.do) {
     case 'hang':
       return;
@@ -135,7 +151,10 @@ async function behave(response: ServerResponse, manner: Manner): Promise<void> {
       return;
     case 'stream':
       begin(response);
-      for (const event of manner.events) response.write(wireOf(event));
+      for (const [at, event] of manner.events.entries()) {
+        if (manner.pace) await dueAt(askedAt, at, manner.pace);
+        response.write(wireOf(event));
+      }
       response.end(manner.done === false ? '' : 'data: [DONE]\n\n');
       return;
     case 'send':
@@ -158,6 +177,13 @@ async function behave(response: ServerResponse, manner: Manner): Promise<void> {
       begin(response);
       for (const event of manner.events) response.write(wireOf(event));
   }
+}
+
+/** Waits for the moment of an event, by the clock and not by the event before: lateness does not add up. */
+async function dueAt(askedAt: number, at: number, pace: WritingPace): Promise<void> {
+  const token = Math.max(0, at - 1);
+  const afterMs = pace.firstTokenMs + (token * 1_000) / pace.tokensPerSecond;
+  await sleep(Math.max(0, askedAt + afterMs - performance.now()));
 }
 
 function begin(response: ServerResponse): void {

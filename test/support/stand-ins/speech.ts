@@ -1,14 +1,15 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { encodeMulaw } from '../../../src/audio/mulaw.ts';
 import { spokenTone } from './spoken-tone.ts';
 
 /** What a speech service does with a request. */
 export type Speaking =
-  /** Speaks in pieces of this many bytes. */
-  | { readonly do: 'speak'; readonly piece: number; readonly before?: Buffer }
+  /** Speaks in pieces of this many bytes, from `afterMs` on. */
+  | { readonly do: 'speak'; readonly piece: number; readonly before?: Buffer; readonly afterMs?: number }
   /** Cuts the connection, or falls silent, after so many bytes of sound. */
   | { readonly do: 'cut' | 'stall'; readonly afterBytes: number }
   /** Takes the request and never answers. */
@@ -80,6 +81,7 @@ export async function speechStandIn(manner: Speaking) {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    server,
     /** The texts that were asked for. */
     asked,
     /** What was asked for, as it stood on the wire. */
@@ -120,6 +122,7 @@ async function speak(
   manner: Extract<Speaking, { do: 'speak' | 'cut' | 'stall' }>,
   sound: Buffer,
 ): Promise<void> {
+  if (manner.do === 'speak' && manner.afterMs !== undefined) await sleep(manner.afterMs);
   response.socket?.setNoDelay(true);
   response.writeHead(200, { 'content-type': 'application/octet-stream' });
   response.flushHeaders();
