@@ -1,4 +1,5 @@
 import { benchAdapters } from './bench/adapters.ts';
+import { benchAnswer } from './bench/answer.ts';
 import { benchCore } from './bench/core.ts';
 import type { Bench } from './bench/figure.ts';
 import { benchFrames } from './bench/frames.ts';
@@ -13,6 +14,10 @@ const benches: Readonly<Record<string, Bench>> = {
   adapters: {
     measures: 'what each adapter adds to what its provider takes',
     run: benchAdapters,
+  },
+  answer: {
+    measures: 'how soon a caller hears somebody, and is heard, once they are connected',
+    run: benchAnswer,
   },
   core: {
     measures: 'the rules of a call: events per second, replay, simulation, what was heard',
