@@ -53,6 +53,12 @@ export class PrometheusMetrics implements Metrics {
     help: 'Calls that came outside the opening hours of the agent: the caller heard so and was hung up.',
     registers: [this.#registry],
   });
+  readonly #firstSound = new Histogram({
+    name: 'parley_first_audio_seconds',
+    help: "From the beginning of a call's stream to the first audio of ours that was handed to the carrier.",
+    buckets: conversationSeconds,
+    registers: [this.#registry],
+  });
   readonly #latency = new Histogram({
     name: 'parley_turn_latency_seconds',
     help: 'From the last sound of the caller to the first sound of the answer, by stage of the critical path: the stages of a turn sum to its total.',
@@ -133,6 +139,10 @@ export class PrometheusMetrics implements Metrics {
   moved(from: LivePhase | null, to: LivePhase | null): void {
     if (from !== null) this.#liveCalls.dec({ phase: from });
     if (to !== null) this.#liveCalls.inc({ phase: to });
+  }
+
+  firstSounded(afterMs: number): void {
+    this.#firstSound.observe(afterMs / 1_000);
   }
 
   answered({ parts, totalMs }: TurnLatency): void {

@@ -1,10 +1,12 @@
 import type { Timers } from '../ports/clock.ts';
 import { fetchFailure, statusFailure } from './http-failure.ts';
 import { Patience, type PatienceLimits } from './patience.ts';
+import type { ProviderConnections } from './provider-connections.ts';
 
 export interface StreamedPost {
   /** Who is asked, for a failure's sake. */
   readonly provider: string;
+  readonly connections: ProviderConnections;
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as JSON. */
@@ -39,8 +41,8 @@ export async function* streamedPost(post: StreamedPost, signal: AbortSignal): As
   }
 }
 
-function ask({ url, headers, body }: StreamedPost, signal: AbortSignal): Promise<Response> {
-  return fetch(url, {
+function ask({ connections, url, headers, body }: StreamedPost, signal: AbortSignal): Promise<Response> {
+  return connections.fetch(url, {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),

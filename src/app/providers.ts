@@ -19,6 +19,7 @@ import { AsrChain } from '../runtime/failover/asr-chain.ts';
 import type { Members } from '../runtime/failover/chain.ts';
 import { LlmChain } from '../runtime/failover/llm-chain.ts';
 import { TtsChain } from '../runtime/failover/tts-chain.ts';
+import { ReadyEars } from '../runtime/ready-ears.ts';
 import { SpokenLines } from '../runtime/spoken-lines.ts';
 import { systemTime } from '../runtime/timers.ts';
 import type { Witnesses } from './crew.ts';
@@ -59,8 +60,10 @@ function isBuiltInAlone(names: Order<string>): boolean {
 
 async function ears(names: Order<AsrName>, hiring: Hiring): Promise<Asr> {
   const members = await all(names, (name) => makeAsr(name, hiring));
-  const isForRehearsals = isBuiltInAlone(names) && hearsByPocketSphinx(hiring.settings.providers);
-  return isForRehearsals ? members[0] : new AsrChain(members, systemTime, hiring.witnesses.faults);
+  if (isBuiltInAlone(names) && hearsByPocketSphinx(hiring.settings.providers)) return members[0];
+  const { faults, log } = hiring.witnesses;
+  const asr = new AsrChain(members, systemTime, faults);
+  return asr.opensAhead ? new ReadyEars({ asr, timers: systemTime, log }) : asr;
 }
 
 async function mind(names: Order<LlmName>, hiring: Hiring): Promise<Llm> {

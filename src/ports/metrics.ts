@@ -11,6 +11,8 @@ export interface Metrics {
   foundClosed(): void;
   /** A call went from one phase to another; null is before its beginning and after its end. */
   moved(from: LivePhase | null, to: LivePhase | null): void;
+  /** A call's first sound of ours went to the carrier, so long after its stream had begun. */
+  firstSounded(afterMs: number): void;
   answered(latency: TurnLatency): void;
   /** The agent was cut short: history keeps of its words no more than was heard. */
   interrupted(): void;

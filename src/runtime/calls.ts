@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Departure } from '../core/call/command.ts';
 import type { TransferTrouble } from '../core/call/event.ts';
 import type { AgentBrief } from '../core/call/setup.ts';
@@ -9,7 +8,7 @@ import { Attachment } from './attachment.ts';
 import { Call } from './call.ts';
 import type { Crew } from './crew.ts';
 import type { Whereabouts } from './partings.ts';
-import type { AnnouncedCall } from './reception.ts';
+import type { ExpectedCall } from './reception.ts';
 
 /** Who answers, as far as the runtime needs to know. */
 export interface Answering {
@@ -72,7 +71,7 @@ export class Calls {
   }
 
   /** Puts an announced call on its line: a new one is answered, and one that lost its line goes on where it was. */
-  connect(announced: AnnouncedCall, answering: Answering, line: Line): LineListener | Refusal {
+  connect(announced: ExpectedCall, answering: Answering, line: Line): LineListener | Refusal {
     const live = this.#live.get(announced.callSid);
     if (live) return this.#goOn(live, announced, line);
     return announced.stream === 1 ? this.#begin(announced, answering, line) : { refused: 'its call is over' };
@@ -136,11 +135,11 @@ export class Calls {
     await Promise.all(this.#keeping);
   }
 
-  #begin(announced: AnnouncedCall, answering: Answering, line: Line): LineListener {
-    const { callSid, direction, stream } = announced;
+  #begin(announced: ExpectedCall, answering: Answering, line: Line): LineListener {
+    const { callId, callSid, direction, stream } = announced;
     const { brief, language, voice, expects, turnOver } = answering;
     const { crew } = this.#doors;
-    const setup = { call: `call_${randomUUID()}`, direction, agent: brief };
+    const setup = { call: callId, direction, agent: brief };
     const from = direction === 'inbound' ? announced.from : announced.to;
     const call = new Call({ setup, callSid, from, language, voice, expects, turnOver }, line, crew, {
       leaving: (departure) => this.#doors.leaving(callSid, departure),
@@ -160,7 +159,7 @@ export class Calls {
     return attachment;
   }
 
-  #goOn(live: LiveCall, { callSid, stream }: AnnouncedCall, line: Line): LineListener | Refusal {
+  #goOn(live: LiveCall, { callSid, stream }: ExpectedCall, line: Line): LineListener | Refusal {
     if (!isAdrift(live)) return { refused: 'its call is live, and waits for no stream' };
     if (stream <= live.attachment.stream) return { refused: 'its call had this stream before' };
     const attachment = new Attachment(stream, line, live.call);

@@ -30,6 +30,14 @@ test('an operator sees how many calls are live, and what each is doing', async (
   expect(await samples(metrics, 'parley_calls_ended_total')).toEqual({ 'because="caller_hung_up"': 1 });
 });
 
+test('an operator sees how soon callers hear somebody, once they are connected', async () => {
+  const metrics = new PrometheusMetrics([]);
+  metrics.firstSounded(20);
+  metrics.firstSounded(400);
+  const buckets = await samples(metrics, 'parley_first_audio_seconds_bucket');
+  expect(buckets).toMatchObject({ 'le="0.01"': 0, 'le="0.025"': 1, 'le="0.5"': 2 });
+});
+
 test('an operator sees how long callers wait, and for what', async () => {
   const metrics = new PrometheusMetrics([]);
   const parts = {

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { loadVoiceDetection } from '../../src/audio/voice-detector.ts';
 import { fixedSegments } from '../../src/core/words/fixed-lines.ts';
 import type { Tts, TtsPiece, TtsRequest } from '../../src/ports/tts.ts';
 import { SpokenLines } from '../../src/runtime/spoken-lines.ts';
+import { answered as answeredCall } from '../support/answered-call.ts';
 import { answered } from '../support/caller-acts.ts';
 import { agentWith, play } from '../support/play.ts';
+import { pass, scriptedCrew } from '../support/scripted-crew.ts';
+import { VirtualTimers } from '../support/virtual-timers.ts';
 
 /** A voice that remembers what it was asked to say. */
 function voice(fails: (text: string) => boolean = () => false) {
@@ -108,6 +112,31 @@ describe('lines that are always the same', () => {
       interruption.abort();
     }
     expect(pieces).toHaveLength(1);
+  });
+});
+
+describe('a call whose voice takes 300 ms to begin', () => {
+  const time = new VirtualTimers();
+  const segments = fixedSegments(agentWith());
+  async function* speech({ text }: TtsRequest) {
+    await new Promise<void>((begins) => time.after(300, begins));
+    yield new Int16Array(16 * 50 * text.length);
+  }
+
+  it.each([
+    { when: 'has its first audio with its beginning, where the greeting was spoken in', isWarm: true, ms: 0 },
+    { when: 'waits for its greeting, where it was not', isWarm: false, ms: 300 },
+  ])('$when', async ({ isWarm, ms }) => {
+    await loadVoiceDetection();
+    const crew = scriptedCrew(time, { speech });
+    const tts = new SpokenLines({ tts: crew.tts, segments, language: 'en-US', voice: null, log: quiet });
+    if (isWarm) {
+      tts.prepare(null);
+      await pass(time, 300 * segments.length);
+    }
+    answeredCall({ shared: { time, crew: { ...crew, tts } } });
+    await pass(time, 500);
+    expect(crew.metrics.counted).toContain(`first audio after ${ms} ms`);
   });
 });
 

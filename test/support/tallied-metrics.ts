@@ -17,6 +17,8 @@ export class TalliedMetrics implements Metrics {
     if (from !== null) this.#live.set(from, (this.#live.get(from) ?? 0) - 1);
     if (to !== null) this.#live.set(to, (this.#live.get(to) ?? 0) + 1);
   };
+  readonly firstSounded: Metrics['firstSounded'] = (afterMs) =>
+    this.#count(`first audio after ${afterMs} ms`);
   readonly answered: Metrics['answered'] = ({ turn, totalMs }) =>
     this.#count(`turn ${turn} answered: ${totalMs} ms`);
   readonly interrupted: Metrics['interrupted'] = () => this.#count('interrupted');

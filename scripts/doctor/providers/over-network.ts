@@ -127,6 +127,7 @@ const nobodyCounts: Metrics = {
   callEnded: () => {},
   foundClosed: () => {},
   moved: () => {},
+  firstSounded: () => {},
   answered: () => {},
   interrupted: () => {},
   falseAlarm: () => {},

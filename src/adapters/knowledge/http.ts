@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Passage } from '../../core/call/event.ts';
-import type { Timers } from '../../ports/clock.ts';
+import type { Clock, Timers } from '../../ports/clock.ts';
 import type { Knowledge } from '../../ports/knowledge.ts';
 import { badAnswer, JsonService } from '../json-service.ts';
 
@@ -12,8 +12,12 @@ export class HttpKnowledge implements Knowledge {
   readonly name = 'rag-service';
   readonly #service: JsonService;
 
-  constructor({ url, timers }: { url: string; timers: Timers }) {
+  constructor({ url, timers }: { url: string; timers: Clock & Timers }) {
     this.#service = new JsonService({ provider: this.name, url, path: '/api/v1/query', timers });
+  }
+
+  prepare(): void {
+    this.#service.prepare();
   }
 
   async search(text: string, signal: AbortSignal): Promise<readonly Passage[]> {

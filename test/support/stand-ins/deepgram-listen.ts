@@ -223,13 +223,15 @@ export class Connection {
   #obey(data: Buffer): void {
     const message = JSON.parse(String(data));
     this.told.push({ type: String(message.type), heardMs: this.heardMs, message });
-    this.#idle.cancel();
+    // Signs of life keep a stream alive and begin none: before any audio they count for nothing (believed, not tried).
+    const isAlive = this.#heardBytes > 0 || message.type === 'CloseStream';
+    if (isAlive) this.#idle.cancel();
     if (message.type === 'CloseStream') {
       this.say({ type: 'Metadata', request_id: 'r1', duration: this.heardMs / 1_000 });
       this.#ws.close(1000);
       return;
     }
-    this.#idle = this.#waitForLife();
+    if (isAlive) this.#idle = this.#waitForLife();
     const wrong = this.#mind.control(message);
     if (wrong !== null) this.#refuse(wrong);
   }

@@ -88,6 +88,10 @@ export async function openAiStandIn(...manners: readonly [Manner, ...Manner[]]) 
   const waiting = [...manners];
   let aborted = 0;
   const server = createServer((request, response) => {
+    if (request.method === 'OPTIONS') {
+      response.writeHead(204).end();
+      return;
+    }
     void (async () => {
       response.on('close', () => {
         if (!response.writableEnded) aborted += 1;

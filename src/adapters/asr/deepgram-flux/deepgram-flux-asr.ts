@@ -22,6 +22,7 @@ export interface DeepgramFluxOptions<Takes extends Asr['takes']> {
 /** Hears with Deepgram's Flux, which judges itself when a turn may be over, and when it is. */
 export class DeepgramFluxAsr<Takes extends Asr['takes']> {
   readonly name = 'deepgram-flux';
+  readonly opensAhead = true;
   readonly takes: Takes;
   readonly #options: DeepgramFluxOptions<Takes>;
   readonly #account: DeepgramAccount;

@@ -25,6 +25,7 @@ const utteranceEndMs = 1_000;
 /** Hears with Deepgram's Nova. It settles words and leaves it to us when a turn is over. */
 export class DeepgramAsr<Takes extends Asr['takes']> {
   readonly name = 'deepgram';
+  readonly opensAhead = true;
   readonly takes: Takes;
   readonly #options: DeepgramAsrOptions<Takes>;
   readonly #account: DeepgramAccount;

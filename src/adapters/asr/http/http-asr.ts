@@ -14,6 +14,7 @@ export interface HttpAsrOptions {
 export class HttpAsr implements SpeechAsr {
   readonly takes = 'PCM16 at 16 kHz';
   readonly name = 'http';
+  readonly opensAhead = true;
   readonly #options: HttpAsrOptions;
 
   constructor(options: HttpAsrOptions) {

@@ -1,9 +1,10 @@
 import OpenAI from 'openai';
-import type { Timers } from '../../../ports/clock.ts';
+import type { Clock, Timers } from '../../../ports/clock.ts';
 import { ProviderFailure } from '../../../ports/failure.ts';
 import type { Llm, LlmPiece, LlmRequest } from '../../../ports/llm.ts';
 import { openAiFailure } from '../../openai-failure.ts';
 import { Patience } from '../../patience.ts';
+import { ProviderConnections } from '../../provider-connections.ts';
 import { readChunk, type TokenUsage } from './chunk.ts';
 import { promptFor, toolsFor } from './prompt.ts';
 import { WantedTools } from './wanted-tools.ts';
@@ -14,7 +15,7 @@ export interface OpenAiOptions {
   /** Any server that speaks this protocol; null is OpenAI's own. */
   readonly baseUrl: string | null;
   readonly model: string;
-  readonly timers: Timers;
+  readonly timers: Clock & Timers;
   /** Told what a reply has cost, by servers that say so. */
   spent?(usage: TokenUsage): void;
 }
@@ -31,16 +32,24 @@ export class OpenAiLlm implements Llm {
   readonly name = 'openai';
   readonly #options: OpenAiOptions;
   readonly #client: OpenAI;
+  readonly #connections: ProviderConnections;
 
   constructor(options: OpenAiOptions) {
     this.#options = options;
+    const connections = new ProviderConnections(options.timers);
+    this.#connections = connections;
     this.#client = new OpenAI({
       // The SDK insists on one, and a server that asks for none ignores it.
       apiKey: options.apiKey ?? 'none',
       baseURL: options.baseUrl,
+      fetch: (url, init) => connections.fetch(String(url), init),
       // Whether to ask again is decided where it is known what the caller has heard.
       maxRetries: 0,
     });
+  }
+
+  prepare(): void {
+    this.#connections.knock(`${this.#client.baseURL}/chat/completions`);
   }
 
   async *write(request: LlmRequest, signal: AbortSignal): AsyncIterable<LlmPiece> {
