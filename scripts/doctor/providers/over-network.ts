@@ -130,6 +130,7 @@ const nobodyCounts: Metrics = {
   answered: () => {},
   interrupted: () => {},
   falseAlarm: () => {},
+  modelAsked: () => {},
   providerFailed: () => {},
   fault: () => {},
   loopDelayed: () => {},

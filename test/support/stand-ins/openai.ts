@@ -7,11 +7,11 @@ import { z } from 'zod';
 export type Manner =
   /** Answers with these events, as they stand on the wire, then `[DONE]`. */
   | { readonly do: 'stream'; readonly events: readonly (object | string)[]; readonly done?: boolean }
-  /** Sends these very bytes, in pieces of this size, and ends. */
-  | { readonly do: 'send'; readonly bytes: Buffer; readonly piece: number }
+  /** Sends these very bytes, each piece a packet of its own, and ends. */
+  | { readonly do: 'send'; readonly pieces: readonly Buffer[] }
   /** Streams some events and cuts the connection. */
   | { readonly do: 'cut'; readonly events: readonly object[] }
-  /** Streams some events and falls silent, with the connection open. */
+  /** Streams some events and falls silent, with the connection open, until the test has it say `more`. */
   | { readonly do: 'stall'; readonly events: readonly object[] }
   /** Takes the request and never answers. */
   | { readonly do: 'hang' }
@@ -73,6 +73,7 @@ export async function openAiStandIn(...manners: readonly [Manner, ...Manner[]]) 
   const refused: string[] = [];
   const waiting = [...manners];
   let aborted = 0;
+  let last: ServerResponse | null = null;
   const server = createServer((request, response) => {
     void (async () => {
       response.on('close', () => {
@@ -85,6 +86,7 @@ export async function openAiStandIn(...manners: readonly [Manner, ...Manner[]]) 
         return;
       }
       const manner = waiting.length > 1 ? waiting.shift() : waiting[0];
+      last = response;
       if (manner) await behave(response, manner);
     })();
   });
@@ -95,6 +97,10 @@ export async function openAiStandIn(...manners: readonly [Manner, ...Manner[]]) 
     requests,
     /** What was wrong with requests that it refused. */
     refused,
+    /** Goes on with the answer that stalls. */
+    more: (...events: readonly (object | string)[]) => {
+      for (const event of events) last?.write(wireOf(event));
+    },
     /** How many answers the other side gave up before their end. */
     aborted: () => aborted,
     close: async () => {
@@ -136,9 +142,9 @@ async function behave(response: ServerResponse, manner: Manner): Promise<void> {
       return;
     case 'send':
       begin(response);
-      for (let at = 0; at < manner.bytes.length; at += manner.piece) {
-        response.write(manner.bytes.subarray(at, at + manner.piece));
-        // Each piece is a packet of its own, as far as loopback allows.
+      for (const piece of manner.pieces) {
+        response.write(piece);
+        // By the next round of the loop the other side, which runs in it too, has read what lies there.
         await new Promise((sent) => setImmediate(sent));
       }
       response.end();
