@@ -13,9 +13,17 @@ export type Manner =
   | { readonly do: 'cut'; readonly events: readonly object[] }
   /** Streams some events and falls silent, with the connection open, until the test has it say `more`. */
   | { readonly do: 'stall'; readonly events: readonly object[] }
+  /** Answers at once and whole, with this message. */
+  | { readonly do: 'answer'; readonly message: object; readonly finish?: string }
   /** Takes the request and never answers. */
   | { readonly do: 'hang' }
-  | { readonly do: 'fail'; readonly status: number; readonly code?: string; readonly headers?: object };
+  | {
+      readonly do: 'fail';
+      readonly status: number;
+      readonly message?: string;
+      readonly code?: string;
+      readonly headers?: object;
+    };
 
 /** What a request must be; everything that a real server would refuse is refused. */
 const chatRequest = z.strictObject({
@@ -44,13 +52,33 @@ const chatRequest = z.strictObject({
     )
     .min(1)
     .refine(everyToolIsAnswered, 'an assistant message with tool_calls must be followed by their results'),
-  stream: z.literal(true),
+  stream: z.literal(true).optional(),
+  response_format: z
+    .strictObject({
+      type: z.literal('json_schema'),
+      json_schema: z.strictObject({
+        name: z.string().regex(/^[\w-]{1,64}$/),
+        strict: z.literal(true),
+        schema: z.looseObject({ type: z.literal('object') }).refine(isStrict, 'not a strict schema'),
+      }),
+    })
+    .optional(),
   stream_options: z.strictObject({ include_usage: z.literal(true) }).optional(),
   tools: z
     .array(z.strictObject({ type: z.literal('function'), function: z.looseObject({ name: z.string() }) }))
     .min(1)
     .optional(),
 });
+
+/** Every property is required, and there are no others. */
+function isStrict(schema: Record<string, unknown>): boolean {
+  const { properties, required, additionalProperties } = schema;
+  const names = Object.keys(properties ?? {});
+  return (
+    additionalProperties === false &&
+    JSON.stringify(names.sort()) === JSON.stringify([...(required as string[])].sort())
+  );
+}
 
 export type ChatRequest = z.infer<typeof chatRequest>;
 type ChatMessage = {
@@ -130,11 +158,17 @@ async function behave(response: ServerResponse, manner: Manner): Promise<void> {
       return;
     case 'fail':
       answerWithError(response, manner.status, {
-        message: 'as the test wants it',
+        message: manner.message ?? 'as the test wants it',
         code: manner.code ?? null,
         headers: manner.headers,
       });
       return;
+    case 'answer': {
+      const choice = { index: 0, message: manner.message, finish_reason: manner.finish ?? 'stop' };
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ id: 'c1', object: 'chat.completion', model: 'm', choices: [choice] }));
+      return;
+    }
     case 'stream':
       begin(response);
       for (const event of manner.events) response.write(wireOf(event));
