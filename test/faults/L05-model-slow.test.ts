@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { answered, says } from '../support/caller-acts.ts';
+import { answered, makesNoise, says } from '../support/caller-acts.ts';
 import { ordersOf } from '../support/orders.ts';
 import { agentWith, play } from '../support/play.ts';
 import type { Reply } from '../support/scripted-world.ts';
@@ -43,7 +43,7 @@ describe('L5: the model is slow', () => {
   });
 
   test('and the caller speaks while they wait: no filler is said over them', () => {
-    const hums = says(6_000, 'hmm', { lastsMs: 3_000, settledAfterMs: null });
+    const hums = makesNoise(6_000, 3_000);
     const call = play([answered, ...asks, ...hums], {
       reply: () => ({ pieces: [[3_500, answer]], end: 'done' }),
       agent: { speculates: false },
