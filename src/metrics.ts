@@ -3,6 +3,7 @@ import type { TurnLatency } from './core/analysis/turn-latency.ts';
 import type { Failure } from './core/call/event.ts';
 import type { Ending } from './core/call/state.ts';
 import type { FaultCode } from './ports/faults.ts';
+import type { TokenUsage } from './ports/llm.ts';
 import type { LivePhase, LoopDelay, Metrics, Part } from './ports/metrics.ts';
 
 /**
@@ -82,6 +83,18 @@ export class PrometheusMetrics implements Metrics {
     labelNames: ['part', 'provider', 'reason'],
     registers: [this.#registry],
   });
+  readonly #modelRequests = new Counter({
+    name: 'parley_model_requests_total',
+    help: 'Requests to a language model, by whether it said what they cost; one that was given up or failed before it could is unknown, and so is every one to a server that does not say.',
+    labelNames: ['provider', 'cost'],
+    registers: [this.#registry],
+  });
+  readonly #modelTokens = new Counter({
+    name: 'parley_model_tokens_total',
+    help: 'Tokens of the requests whose cost is known: read, written, and of those read the ones that the server remembered (cached).',
+    labelNames: ['provider', 'kind'],
+    registers: [this.#registry],
+  });
   readonly #faults = new Counter({
     name: 'parley_faults_total',
     help: 'Messages and requests that were refused or repaired, and other faults that we survived, by their code in the log.',
@@ -159,9 +172,15 @@ export class PrometheusMetrics implements Metrics {
     this.#falseAlarms.inc();
   }
 
+  modelAsked(name: string, cost: TokenUsage | null): void {
+    const provider = this.#known(name);
+    this.#modelRequests.inc({ provider, cost: cost === null ? 'unknown' : 'known' });
+    for (const [kind, tokens] of Object.entries(cost ?? {}))
+      this.#modelTokens.inc({ provider, kind }, tokens);
+  }
+
   providerFailed(part: Part, { provider, reason }: Failure): void {
-    const known = this.#providers.has(provider) ? provider : 'other';
-    this.#providerFailures.inc({ part, provider: known, reason });
+    this.#providerFailures.inc({ part, provider: this.#known(provider), reason });
   }
 
   fault(code: FaultCode, times: number): void {
@@ -176,5 +195,9 @@ export class PrometheusMetrics implements Metrics {
   shedding(hasBegun: boolean): void {
     this.#shedding.set(hasBegun ? 1 : 0);
     if (hasBegun) this.#sheds.inc();
+  }
+
+  #known(provider: string): string {
+    return this.#providers.has(provider) ? provider : 'other';
   }
 }

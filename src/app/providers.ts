@@ -12,7 +12,7 @@ import { hearsByPocketSphinx } from '../config/providers.ts';
 import type { Settings } from '../config.ts';
 import { fixedSegments } from '../core/words/fixed-lines.ts';
 import type { Asr } from '../ports/asr.ts';
-import type { Llm } from '../ports/llm.ts';
+import type { Llm, TokenUsage } from '../ports/llm.ts';
 import type { Tts } from '../ports/tts.ts';
 import type { Crew } from '../runtime/crew.ts';
 import { AsrChain } from '../runtime/failover/asr-chain.ts';
@@ -138,7 +138,7 @@ export async function makeLlm(name: LlmName, { settings, agent, witnesses }: Hir
       return new RetrievalResponder(agent.knowledge.map((entry) => entry.title));
     case 'openai': {
       const { OpenAiLlm } = await import('../adapters/llm/openai/openai-llm.ts');
-      const spent = (tokens: object) => witnesses.log.debug('a reply was written', tokens);
+      const spent = (cost: TokenUsage | null) => witnesses.metrics.modelAsked(name, cost);
       return new OpenAiLlm({ apiKey, baseUrl, model, timers: systemTime, spent });
     }
   }

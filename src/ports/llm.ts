@@ -18,6 +18,14 @@ export interface Llm {
 /** Some text, never empty; or a tool that the model wants, with arguments in its own words, which may be nonsense. */
 export type LlmPiece = string | { readonly tool: string; readonly arguments: string };
 
+/** What one request has cost, in the model's own measure. */
+export interface TokenUsage {
+  readonly read: number;
+  /** How many of those it had read before, and remembered. */
+  readonly cached: number;
+  readonly written: number;
+}
+
 export interface LlmRequest {
   readonly call: string;
   readonly run: number;

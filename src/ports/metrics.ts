@@ -2,6 +2,7 @@ import type { TurnLatency } from '../core/analysis/turn-latency.ts';
 import type { CallEvent, Failure } from '../core/call/event.ts';
 import type { Ending, PhaseName } from '../core/call/state.ts';
 import type { FaultCode } from './faults.ts';
+import type { TokenUsage } from './llm.ts';
 
 /** What is counted while calls are served, for whoever watches from outside. Counting never fails and never waits. */
 export interface Metrics {
@@ -18,6 +19,8 @@ export interface Metrics {
   interrupted(): void;
   /** A voice silenced the agent, and it was nothing. */
   falseAlarm(): void;
+  /** A model was asked for something; null where nobody knows what that has cost. */
+  modelAsked(provider: string, cost: TokenUsage | null): void;
   providerFailed(part: Part, failure: Failure): void;
   fault(code: FaultCode, times: number): void;
   /** How late the event loop was of late. */

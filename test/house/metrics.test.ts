@@ -116,3 +116,19 @@ test('the process itself is measured as well, and two registries do not get in e
   one.interrupted();
   expect(await samples(two, 'parley_interruptions_total')).toEqual({ '': 0 });
 });
+
+test('an operator sees what models read and write, and of how many requests nobody knows it', async () => {
+  const metrics = new PrometheusMetrics(['openai']);
+  metrics.modelAsked('openai', { read: 1_200, cached: 1_024, written: 30 });
+  metrics.modelAsked('openai', { read: 1_300, cached: 0, written: 20 });
+  metrics.modelAsked('openai', null);
+  expect(await samples(metrics, 'parley_model_requests_total')).toEqual({
+    'provider="openai",cost="known"': 2,
+    'provider="openai",cost="unknown"': 1,
+  });
+  expect(await samples(metrics, 'parley_model_tokens_total')).toEqual({
+    'provider="openai",kind="read"': 2_500,
+    'provider="openai",kind="cached"': 1_024,
+    'provider="openai",kind="written"': 50,
+  });
+});

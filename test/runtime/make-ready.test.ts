@@ -4,7 +4,8 @@ import { agentWith } from '../support/play.ts';
 import { scriptedCrew } from '../support/scripted-crew.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 
-const turnOver = { anything: {}, yes_no: { sure: 0.6 }, digits: {}, spelling: {} };
+const usual = { sure: undefined, maybe: undefined, longestQuietMs: undefined };
+const turnOver = { anything: usual, yes_no: { ...usual, sure: 0.6 }, digits: usual, spelling: usual };
 const answering = {
   brief: agentWith(),
   language: 'en-GB',

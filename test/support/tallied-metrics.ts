@@ -23,6 +23,8 @@ export class TalliedMetrics implements Metrics {
     this.#count(`turn ${turn} answered: ${totalMs} ms`);
   readonly interrupted: Metrics['interrupted'] = () => this.#count('interrupted');
   readonly falseAlarm: Metrics['falseAlarm'] = () => this.#count('a false alarm');
+  readonly modelAsked: Metrics['modelAsked'] = (provider, cost) =>
+    this.#count(`${provider} asked: ${cost === null ? 'cost unknown' : JSON.stringify(cost)}`);
   readonly providerFailed: Metrics['providerFailed'] = (part, { provider, reason }) =>
     this.#count(`${part} failed: ${provider}, ${reason}`);
   readonly fault: Metrics['fault'] = (code, times) => this.#count(`${code}: ${times}`);

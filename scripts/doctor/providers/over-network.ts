@@ -131,6 +131,7 @@ const nobodyCounts: Metrics = {
   answered: () => {},
   interrupted: () => {},
   falseAlarm: () => {},
+  modelAsked: () => {},
   providerFailed: () => {},
   fault: () => {},
   loopDelayed: () => {},

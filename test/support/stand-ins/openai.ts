@@ -14,15 +14,23 @@ export type Manner =
       /** Not all at once. */
       readonly pace?: WritingPace;
     }
-  /** Sends these very bytes, in pieces of this size, and ends. */
-  | { readonly do: 'send'; readonly bytes: Buffer; readonly piece: number }
+  /** Sends these very bytes, each piece a packet of its own, and ends. */
+  | { readonly do: 'send'; readonly pieces: readonly Buffer[] }
   /** Streams some events and cuts the connection. */
   | { readonly do: 'cut'; readonly events: readonly object[] }
-  /** Streams some events and falls silent, with the connection open. */
+  /** Streams some events and falls silent, with the connection open, until the test has it say `more`. */
   | { readonly do: 'stall'; readonly events: readonly object[] }
+  /** Answers at once and whole, with this message. */
+  | { readonly do: 'answer'; readonly message: object; readonly finish?: string }
   /** Takes the request and never answers. */
   | { readonly do: 'hang' }
-  | { readonly do: 'fail'; readonly status: number; readonly code?: string; readonly headers?: object };
+  | {
+      readonly do: 'fail';
+      readonly status: number;
+      readonly message?: string;
+      readonly code?: string;
+      readonly headers?: object;
+    };
 
 /** How fast a model writes. */
 export interface WritingPace {
@@ -58,13 +66,33 @@ const chatRequest = z.strictObject({
     )
     .min(1)
     .refine(everyToolIsAnswered, 'an assistant message with tool_calls must be followed by their results'),
-  stream: z.literal(true),
+  stream: z.literal(true).optional(),
+  response_format: z
+    .strictObject({
+      type: z.literal('json_schema'),
+      json_schema: z.strictObject({
+        name: z.string().regex(/^[\w-]{1,64}$/),
+        strict: z.literal(true),
+        schema: z.looseObject({ type: z.literal('object') }).refine(isStrict, 'not a strict schema'),
+      }),
+    })
+    .optional(),
   stream_options: z.strictObject({ include_usage: z.literal(true) }).optional(),
   tools: z
     .array(z.strictObject({ type: z.literal('function'), function: z.looseObject({ name: z.string() }) }))
     .min(1)
     .optional(),
 });
+
+/** Every property is required, and there are no others. */
+function isStrict(schema: Record<string, unknown>): boolean {
+  const { properties, required, additionalProperties } = schema;
+  const names = Object.keys(properties ?? {});
+  return (
+    additionalProperties === false &&
+    JSON.stringify(names.sort()) === JSON.stringify([...(required as string[])].sort())
+  );
+}
 
 export type ChatRequest = z.infer<typeof chatRequest>;
 type ChatMessage = {
@@ -87,6 +115,7 @@ export async function openAiStandIn(...manners: readonly [Manner, ...Manner[]]) 
   const refused: string[] = [];
   const waiting = [...manners];
   let aborted = 0;
+  let last: ServerResponse | null = null;
   const server = createServer((request, response) => {
     if (request.method === 'OPTIONS') {
       response.writeHead(204).end();
@@ -103,6 +132,7 @@ export async function openAiStandIn(...manners: readonly [Manner, ...Manner[]]) 
         return;
       }
       const manner = waiting.length > 1 ? waiting.shift() : waiting[0];
+      last = response;
       if (manner) await behave(response, manner);
     })();
   });
@@ -114,6 +144,10 @@ export async function openAiStandIn(...manners: readonly [Manner, ...Manner[]]) 
     requests,
     /** What was wrong with requests that it refused. */
     refused,
+    /** Goes on with the answer that stalls. */
+    more: (...events: readonly (object | string)[]) => {
+      for (const event of events) last?.write(wireOf(event));
+    },
     /** How many answers the other side gave up before their end. */
     aborted: () => aborted,
     close: async () => {
@@ -144,11 +178,17 @@ async function behave(response: ServerResponse, manner: Manner): Promise<void> {
       return;
     case 'fail':
       answerWithError(response, manner.status, {
-        message: 'as the test wants it',
+        message: manner.message ?? 'as the test wants it',
         code: manner.code ?? null,
         headers: manner.headers,
       });
       return;
+    case 'answer': {
+      const choice = { index: 0, message: manner.message, finish_reason: manner.finish ?? 'stop' };
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ id: 'c1', object: 'chat.completion', model: 'm', choices: [choice] }));
+      return;
+    }
     case 'stream':
       begin(response);
       for (const [at, event] of manner.events.entries()) {
@@ -159,9 +199,9 @@ async function behave(response: ServerResponse, manner: Manner): Promise<void> {
       return;
     case 'send':
       begin(response);
-      for (let at = 0; at < manner.bytes.length; at += manner.piece) {
-        response.write(manner.bytes.subarray(at, at + manner.piece));
-        // Each piece is a packet of its own, as far as loopback allows.
+      for (const piece of manner.pieces) {
+        response.write(piece);
+        // By the next round of the loop the other side, which runs in it too, has read what lies there.
         await new Promise((sent) => setImmediate(sent));
       }
       response.end();
