@@ -11,14 +11,15 @@ export const answerTokens = 50;
 export const soundPieceMs = 200;
 export const soundPieces = 3;
 /** More than two hundred texts, of which 95 in 100 can be told. */
-export const rounds = 13;
+export const rounds = 16;
 export const listenMs = 7_000;
-/** What is done for the first time is compiled and connected; a gateway does that once a day. */
+/** What is done for the first few times is connected, and compiled; a gateway does that once a day. */
 export const warmUpMs = 1_000;
+const warmUpRounds = 4;
 
 /** Whether a round counts. */
 export function isWarm(round: number): boolean {
-  return round > 0;
+  return round >= warmUpRounds;
 }
 
 /** Does it on many streams at once, none in step with another. */
