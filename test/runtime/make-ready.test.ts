@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { LlmChain } from '../../src/runtime/failover/llm-chain.ts';
 import { makeReady } from '../../src/runtime/make-ready.ts';
+import { NotedFaults } from '../support/noted-faults.ts';
 import { agentWith } from '../support/play.ts';
 import { scriptedCrew } from '../support/scripted-crew.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
@@ -24,17 +26,27 @@ function preparedCrew() {
       ...crew,
       asr: { ...crew.asr, prepare: (options: object) => void asked.push(['ears', options]) },
       tts: { ...crew.tts, prepare: (voice: string | null) => void asked.push(['voice', voice]) },
+      intent: { ...crew.intent, prepare: () => void asked.push('intents') },
+      knowledge: { ...crew.knowledge, prepare: () => void asked.push('knowledge') },
+      llm: new LlmChain(
+        [{ ...crew.llm, prepare: () => void asked.push('the first mind') }, crew.llm],
+        crew.time,
+        new NotedFaults(),
+      ),
     },
   };
 }
 
 describe('a call that was announced', () => {
-  it('has ears opened under its own name, and its voice made ready', () => {
+  it('has ears opened under its own name, and whoever else works for it made ready', () => {
     const { crew, asked } = preparedCrew();
     makeReady('call_1', answering, crew);
     expect(asked).toEqual([
       ['ears', { call: 'call_1', language: 'en-GB', expects: ['yes'], turnOver }],
       ['voice', 'aura-2-asteria-en'],
+      'intents',
+      'knowledge',
+      'the first mind',
     ]);
   });
 
@@ -44,7 +56,7 @@ describe('a call that was announced', () => {
       throw new Error('as the test wants it');
     };
     makeReady('call_1', answering, { ...crew, asr: { ...crew.asr, prepare: broken } });
-    expect(asked).toEqual([['voice', 'aura-2-asteria-en']]);
+    expect(asked).toEqual([['voice', 'aura-2-asteria-en'], 'intents', 'knowledge', 'the first mind']);
     expect(crew.logged).toMatchObject([{ level: 'warn', fields: { callId: 'call_1' } }]);
   });
 });

@@ -124,9 +124,9 @@ describe('a call whose voice takes 300 ms to begin', () => {
   }
 
   it.each([
-    { when: 'has its first audio with its beginning, where the greeting was spoken in', isWarm: true, ms: 0 },
-    { when: 'waits for its greeting, where it was not', isWarm: false, ms: 300 },
-  ])('$when', async ({ isWarm, ms }) => {
+    ['has its first audio with its beginning, where the greeting was spoken in', true, 0],
+    ['waits for its greeting, where it was not', false, 300],
+  ])('%s', async (_, isWarm, ms) => {
     await loadVoiceDetection();
     const crew = scriptedCrew(time, { speech });
     const tts = new SpokenLines({ tts: crew.tts, segments, language: 'en-US', voice: null, log: quiet });
