@@ -32,7 +32,7 @@ export class JsonService {
 
   /** It will be asked soon. */
   prepare(): void {
-    this.#connections.knock(this.#url);
+    this.#connections.expect(this.#url);
   }
 
   /** What it answers, whatever that is. Throws a ProviderFailure, also when it was asked to stop. */

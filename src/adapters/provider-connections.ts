@@ -1,5 +1,6 @@
 import { Agent, fetch as fetchOver } from 'undici';
 import type { Clock } from '../ports/clock.ts';
+import { OpenedAhead } from './opened-ahead.ts';
 
 /**
  * How long a connection that nobody uses is kept: load balancers close theirs after a minute or more, and who goes first
@@ -8,8 +9,6 @@ import type { Clock } from '../ports/clock.ts';
 const idleMaxMs = 50_000;
 /** Whoever asked so lately has their connection still, and time to ask again before it goes. */
 const freshMs = 20_000;
-/** Longer than any handshake; a door that is still shut then is nobody's help. */
-const knockMaxMs = 3_000;
 
 /** Node's types tell of an older edition of the same. */
 const fetch = fetchOver as unknown as (
@@ -22,7 +21,8 @@ const fetch = fetchOver as unknown as (
  * seconds, which is less than most callers speak, and a new one costs two or three round trips.
  */
 export class ProviderConnections {
-  readonly #agent = new Agent({ keepAliveTimeout: idleMaxMs });
+  readonly #ahead = new OpenedAhead();
+  readonly #agent = new Agent({ keepAliveTimeout: idleMaxMs, connect: this.#ahead.take });
   readonly #clock: Clock;
   #askedAt = Number.NEGATIVE_INFINITY;
 
@@ -36,23 +36,13 @@ export class ProviderConnections {
     return fetch(url, { ...init, dispatcher: this.#agent });
   }
 
-  /**
-   * Sees to it that a connection is open, unless somebody has asked lately. It asks what may be asked there (OPTIONS):
-   * that takes no key, costs nothing and does nothing, and any answer will do.
-   */
-  knock(url: string): void {
-    if (this.#clock.now() - this.#askedAt < freshMs) return;
-    this.#askedAt = this.#clock.now();
-    const { origin, pathname } = new URL(url);
-    const limits = { headersTimeout: knockMaxMs, bodyTimeout: knockMaxMs };
-    this.#agent
-      .request({ origin, path: pathname, method: 'OPTIONS', ...limits })
-      .then(({ body }) => body.dump())
-      // Nothing hangs on it: whoever asks in earnest hears what is wrong, and says so.
-      .catch(() => {});
+  /** Somebody is about to ask there: sees to it that a connection is open, unless there is one from the last time. */
+  expect(url: string): void {
+    if (this.#clock.now() - this.#askedAt >= freshMs) this.#ahead.open(url);
   }
 
-  close(): Promise<void> {
-    return this.#agent.destroy();
+  async close(): Promise<void> {
+    this.#ahead.close();
+    await this.#agent.destroy();
   }
 }

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { HttpIntent } from '../../src/adapters/intent/http.ts';
 import { HttpKnowledge } from '../../src/adapters/knowledge/http.ts';
@@ -16,15 +16,13 @@ afterEach(() => {
 /** A provider that keeps a connection for as long as anybody wants it. */
 async function provider() {
   const asked: IncomingMessage[] = [];
-  let connections = 0;
+  const sockets: Socket[] = [];
   const server = createServer((request, response) => {
     asked.push(request);
     request.resume().on('end', () => response.end('{}'));
   });
   server.keepAliveTimeout = 0;
-  server.on('connection', () => {
-    connections += 1;
-  });
+  server.on('connection', (socket) => void sockets.push(socket));
   await once(server.listen(0, '127.0.0.1'), 'listening');
   onTestFinished(async () => {
     server.closeAllConnections();
@@ -32,7 +30,7 @@ async function provider() {
     await once(server, 'close');
   });
   const { port } = server.address() as AddressInfo;
-  return { url: `http://127.0.0.1:${port}/v1/speak`, asked, connections: () => connections };
+  return { url: `http://127.0.0.1:${port}/v1/speak`, asked, sockets, connections: () => sockets.length };
 }
 
 function connectionsFor() {
@@ -72,42 +70,65 @@ describe('the connections to a provider', () => {
     expect(opened()).toBe(2);
   });
 
-  it('are open before anybody asks in earnest, by a question that takes no key', async () => {
+  it('are open before anybody asks, and carry nothing until then', async () => {
     const { url, asked, connections: opened } = await provider();
     const { connections } = connectionsFor();
-    connections.knock(url);
-    await until(() => asked.length === 1);
+    connections.expect(url);
+    await until(() => opened() === 1);
+    expect(asked).toEqual([]);
     await ask(connections, url);
-    expect(opened()).toBe(1);
-    expect(asked.map(({ method, url: path }) => [method, path])).toEqual([
-      ['OPTIONS', '/v1/speak'],
-      ['POST', '/v1/speak'],
-    ]);
-    expect(asked[0]?.headers).not.toHaveProperty('authorization');
+    expect([opened(), asked.length]).toEqual([1, 1]);
+  });
+
+  it('are one for whoever asks while it is being opened', async () => {
+    const { url, asked, connections: opened } = await provider();
+    const { connections } = connectionsFor();
+    connections.expect(url);
+    await ask(connections, url);
+    expect([opened(), asked.length]).toEqual([1, 1]);
+  });
+
+  it('are opened anew where the other side has closed what was opened ahead', async () => {
+    const { url, asked, connections: opened, sockets } = await provider();
+    const { connections } = connectionsFor();
+    connections.expect(url);
+    await until(() => opened() === 1);
+    const [first] = sockets;
+    first?.end();
+    await until(() => first?.closed === true);
+    await ask(connections, url);
+    expect([opened(), asked.length]).toEqual([2, 1]);
+  });
+
+  it('that were opened ahead are closed with the rest', async () => {
+    const { url, connections: opened, sockets } = await provider();
+    const { connections } = connectionsFor();
+    connections.expect(url);
+    await until(() => opened() === 1);
+    await connections.close();
+    await until(() => sockets[0]?.closed === true);
   });
 
   it('are not opened for each of ten calls a second, nor where somebody has just asked', async () => {
-    const { url, asked } = await provider();
+    const { url, connections: opened, sockets } = await provider();
     const { connections, time } = connectionsFor();
-    for (let nth = 0; nth < 10; nth += 1) connections.knock(url);
-    await until(() => asked.length > 0);
-    expect(asked).toHaveLength(1);
-    time.advance(19_000);
+    for (let nth = 0; nth < 10; nth += 1) connections.expect(url);
+    await until(() => opened() === 1);
     await ask(connections, url);
+    for (const socket of sockets) socket.destroy();
     time.advance(19_000);
-    connections.knock(url);
+    connections.expect(url);
     await idle();
-    expect(asked).toHaveLength(2);
+    expect(opened()).toBe(1);
     time.advance(1_000);
-    connections.knock(url);
-    await until(() => asked.length > 2);
-    expect(asked).toHaveLength(3);
+    connections.expect(url);
+    await until(() => opened() === 2);
   });
 
   it('that cannot be opened ahead trouble nobody before they are wanted', async () => {
     const { connections } = connectionsFor();
     const nowhere = 'http://127.0.0.1:1/v1/speak';
-    connections.knock(nowhere);
+    connections.expect(nowhere);
     await expect(connections.fetch(nowhere)).rejects.toThrow('fetch failed');
   });
 
@@ -117,11 +138,11 @@ describe('the connections to a provider', () => {
     ['intents', (url: string, timers: VirtualTimers) => new HttpIntent({ url, timers })] as const,
     ['knowledge', (url: string, timers: VirtualTimers) => new HttpKnowledge({ url, timers })] as const,
   ])('of %s are opened when a call is on its way', async (_, made) => {
-    const { url, asked } = await provider();
+    const { url, asked, connections: opened } = await provider();
     const one = made(new URL(url).origin, new VirtualTimers());
     one.prepare?.(null);
-    await until(() => asked.length === 1);
-    expect(asked[0]?.method).toBe('OPTIONS');
+    await until(() => opened() === 1);
+    expect(asked).toEqual([]);
   });
 });
 

@@ -18,10 +18,6 @@ export async function lookUpStandIn(answering: Answering) {
   const asked: { path: string; question: unknown }[] = [];
   let connections = 0;
   const server = createServer((request, response) => {
-    if (request.method === 'OPTIONS') {
-      response.writeHead(204).end();
-      return;
-    }
     void (async () => {
       let body = '';
       for await (const piece of request) body += String(piece);

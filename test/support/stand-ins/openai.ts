@@ -117,10 +117,6 @@ export async function openAiStandIn(...manners: readonly [Manner, ...Manner[]]) 
   let aborted = 0;
   let last: ServerResponse | null = null;
   const server = createServer((request, response) => {
-    if (request.method === 'OPTIONS') {
-      response.writeHead(204).end();
-      return;
-    }
     void (async () => {
       response.on('close', () => {
         if (!response.writableEnded) aborted += 1;

@@ -65,10 +65,6 @@ export async function speechStandIn(manner: Speaking) {
   let connections = 0;
   let aborted = 0;
   const server = createServer((request, response) => {
-    if (request.method === 'OPTIONS') {
-      response.writeHead(204).end();
-      return;
-    }
     response.on('close', () => {
       if (!response.writableEnded) aborted += 1;
     });

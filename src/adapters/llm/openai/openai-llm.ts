@@ -56,7 +56,7 @@ export class OpenAiLlm implements Llm {
   }
 
   prepare(): void {
-    this.#connections.knock(`${this.#client.baseURL}/chat/completions`);
+    this.#connections.expect(`${this.#client.baseURL}/chat/completions`);
   }
 
   async *write(request: LlmRequest, signal: AbortSignal): AsyncIterable<LlmPiece> {

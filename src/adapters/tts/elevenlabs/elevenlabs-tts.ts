@@ -53,7 +53,7 @@ export class ElevenLabsTts implements Tts {
   }
 
   prepare(voice: string | null): void {
-    this.#connections.knock(this.#addressOf(voice));
+    this.#connections.expect(this.#addressOf(voice));
   }
 
   close(): Promise<void> {

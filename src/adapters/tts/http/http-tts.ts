@@ -45,7 +45,7 @@ export class HttpTts implements Tts {
   }
 
   prepare(): void {
-    this.#connections.knock(this.#address);
+    this.#connections.expect(this.#address);
   }
 
   close(): Promise<void> {

@@ -56,7 +56,7 @@ export class OpenAiTts implements Tts {
   }
 
   prepare(): void {
-    this.#connections.knock(`${this.#client.baseURL}/audio/speech`);
+    this.#connections.expect(`${this.#client.baseURL}/audio/speech`);
   }
 
   close(): Promise<void> {
