@@ -10,8 +10,13 @@ import { spokenTone } from './spoken-tone.ts';
 
 /** What the stand-in does with the next texts, one each; the last one holds for all that follow. */
 export type AuraManner =
-  /** Speaks in pieces of so many bytes; with `late`, so many of them still come after a clear. */
-  | { readonly do: 'speak'; readonly piece?: number; readonly late?: number }
+  /** Speaks in pieces of so many bytes, once it is allowed to; with `late`, so many of them still come after a clear. */
+  | {
+      readonly do: 'speak';
+      readonly piece?: number;
+      readonly late?: number;
+      readonly from?: Promise<unknown>;
+    }
   /** Says what nobody understands before it speaks. */
   | { readonly do: 'babble' }
   /** Cuts the connection, or falls silent, after so many bytes of sound. */
@@ -25,7 +30,9 @@ export type AuraManner =
   | { readonly do: 'keep quiet about clears' };
 
 /** What it does with the next connections; the last one holds for all that follow. */
-export type AuraDoor = { readonly do: 'open' | 'hang' } | { readonly do: 'refuse'; readonly status: number };
+export type AuraDoor =
+  | { readonly do: 'open' | 'hang' }
+  | { readonly do: 'refuse'; readonly status: number; readonly retryAfter?: string | undefined };
 
 export const auraKey = 'key-for-the-stand-in';
 const textLettersMax = 2_000;
@@ -71,8 +78,8 @@ export async function deepgramSpeakStandIn({
   manners = [{ do: 'speak' }],
 }: {
   clock: Clock;
-  doors?: readonly AuraDoor[];
-  manners?: readonly AuraManner[];
+  doors?: readonly AuraDoor[] | (() => AuraDoor);
+  manners?: readonly AuraManner[] | (() => AuraManner);
 }) {
   const notes: Notes = { opened: [], spoken: [], refused: [], ignored: 0, clears: 0, closed: 0 };
   const nextDoor = inTurn(doors);
@@ -87,7 +94,7 @@ export async function deepgramSpeakStandIn({
     const door = nextDoor();
     if (wrong !== null) notes.refused.push(wrong);
     if (wrong !== null) refuse(stream, Number(wrong.slice(0, 3)));
-    else if (door?.do === 'refuse') refuse(stream, door.status);
+    else if (door?.do === 'refuse') refuse(stream, door.status, door.retryAfter);
     else if (door?.do === 'open')
       sockets.handleUpgrade(request, stream, head, (socket) => {
         notes.opened.push(urlOf(request).searchParams.get('model') ?? '');
@@ -202,6 +209,7 @@ class Aura {
     if (manner === undefined || clears !== this.#clears) return;
     this.#isMuteAboutClears = manner.do === 'keep quiet about clears';
     this.#late = manner.do === 'speak' ? (manner.late ?? 0) : 0;
+    if (manner.do === 'speak') await manner.from;
     const sound = auraSound(text);
     switch (manner.do) {
       case 'close':
@@ -260,11 +268,13 @@ function urlOf(request: IncomingMessage): URL {
   return new URL(request.url ?? '/', 'http://stand-in');
 }
 
-function refuse(stream: Duplex, status: number): void {
-  stream.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+function refuse(stream: Duplex, status: number, retryAfter?: string): void {
+  const wait = retryAfter === undefined ? '' : `retry-after: ${retryAfter}\r\n`;
+  stream.end(`HTTP/1.1 ${status} No\r\n${wait}content-length: 0\r\nconnection: close\r\n\r\n`);
 }
 
-function inTurn<Each>(list: readonly Each[]): () => Each | undefined {
+function inTurn<Each>(list: readonly Each[] | (() => Each)): () => Each | undefined {
+  if (typeof list === 'function') return list;
   const waiting = [...list];
   return () => (waiting.length > 1 ? waiting.shift() : waiting[0]);
 }

@@ -1,7 +1,9 @@
 import type { Timers } from '../../../ports/clock.ts';
 import type { Tts, TtsPiece, TtsRequest } from '../../../ports/tts.ts';
+import { soundTypes } from '../../content-type.ts';
 import { hasSomethingToSay, soundLimits } from '../../sound-limits.ts';
 import { streamedPost } from '../../streamed-post.ts';
+import { readComplaint } from './complaint.ts';
 
 export interface ElevenLabsOptions {
   readonly apiKey: string;
@@ -43,6 +45,8 @@ export class ElevenLabsTts implements Tts {
         },
         timers,
         limits: soundLimits,
+        contentType: soundTypes,
+        complaintOf: readComplaint,
       },
       signal,
     );

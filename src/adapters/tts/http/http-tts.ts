@@ -2,6 +2,7 @@ import { PcmSound } from '../../../audio/pcm-sound.ts';
 import { speechRateHz } from '../../../audio/rates.ts';
 import type { Timers } from '../../../ports/clock.ts';
 import type { Tts, TtsPiece, TtsRequest } from '../../../ports/tts.ts';
+import { soundTypes } from '../../content-type.ts';
 import { hasSomethingToSay, soundLimits } from '../../sound-limits.ts';
 import { streamedPost } from '../../streamed-post.ts';
 
@@ -24,7 +25,14 @@ export class HttpTts implements Tts {
     if (!hasSomethingToSay(text)) return;
     const { url, timers } = this.#options;
     const body = { text, voice, sample_rate: speechRateHz };
-    const post = { provider: this.name, url: `${url}/stream`, body, timers, limits: soundLimits };
+    const post = {
+      provider: this.name,
+      url: `${url}/stream`,
+      body,
+      timers,
+      limits: soundLimits,
+      contentType: soundTypes,
+    };
     const sound = new PcmSound(speechRateHz, speechRateHz);
     for await (const bytes of streamedPost(post, signal)) {
       const samples = sound.push(bytes);
