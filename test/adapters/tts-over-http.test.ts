@@ -2,9 +2,9 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { decodeMulaw } from '../../src/audio/mulaw.ts';
 import { wavFile } from '../../src/audio/wav.ts';
 import type { Tts } from '../../src/ports/tts.ts';
-import { systemTime } from '../../src/runtime/timers.ts';
 import { heardOf, saying } from '../contracts/tts-under-test.ts';
 import { type Speaking, speechStandIn } from '../support/stand-ins/speech.ts';
+import { VirtualTimers } from '../support/virtual-timers.ts';
 import { voicesOverHttp } from '../support/voices-over-http.ts';
 
 type StandIn = Awaited<ReturnType<typeof speechStandIn>>;
@@ -26,7 +26,7 @@ const quietly = new AbortController().signal;
 describe.each(Object.entries(voicesOverHttp))('a voice over HTTP (%s)', (_, voiceAt) => {
   it('keeps its connections: a new one is as late as a handshake takes', async () => {
     const server = await standIn({ do: 'speak', piece: 999 });
-    const tts = voiceAt(server.url, systemTime);
+    const tts = voiceAt(server.url, new VirtualTimers());
     for (let said = 0; said < 6; said += 1) await soundOf(tts);
     expect(server.asked).toHaveLength(6);
     // One may not be free again when the next segment is asked for in the same moment.
@@ -35,7 +35,7 @@ describe.each(Object.entries(voicesOverHttp))('a voice over HTTP (%s)', (_, voic
 
   it('is not asked for what nobody could say', async () => {
     const server = await standIn({ do: 'fail', status: 422 });
-    const tts = voiceAt(server.url, systemTime);
+    const tts = voiceAt(server.url, new VirtualTimers());
     for await (const _piece of tts.speak({ ...segment, text: ' … ' }, quietly)) expect.unreachable();
     expect(server.asked).toEqual([]);
   });
@@ -48,8 +48,9 @@ describe('S3: a WAV header that tells of another rate', () => {
   ])('is believed: the voice is as high as it was spoken (%s)', async (_, voiceAt, askedHz) => {
     const lengthAt = async (rateHz: number) => {
       const before = Buffer.from(wavFile(1, rateHz, new Int16Array(0)));
-      return (await soundOf(voiceAt((await standIn({ do: 'speak', piece: 999, before })).url, systemTime)))
-        .length;
+      return (
+        await soundOf(voiceAt((await standIn({ do: 'speak', piece: 999, before })).url, new VirtualTimers()))
+      ).length;
     };
     expect((await lengthAt(8_000)) / (await lengthAt(askedHz))).toBeCloseTo(askedHz / 8_000, 2);
     expect(await lengthAt(1)).toBe(await lengthAt(askedHz));
@@ -61,13 +62,16 @@ describe('S3: a tone that comes in pieces of odd lengths', () => {
   it('from OpenAI has no click where they are joined, nor anywhere else', async () => {
     const text = 'We are open on every day but Sunday.';
     const server = await standIn({ do: 'speak', piece: 4_801 });
-    const { heard } = await heardOf(voicesOverHttp.openai(server.url, systemTime), saying(text));
+    const { heard } = await heardOf(voicesOverHttp.openai(server.url, new VirtualTimers()), saying(text));
     expect(worstErrorOf(decodeMulaw(Uint8Array.from(heard)), 8_000)).toBeLessThan(260);
   });
 
   it("from one's own service is what it sent, to the last sample", async () => {
     const server = await standIn({ do: 'speak', piece: 4_801 });
-    const { heard } = await heardOf(voicesOverHttp.http(server.url, systemTime), saying('We are open.'));
+    const { heard } = await heardOf(
+      voicesOverHttp.http(server.url, new VirtualTimers()),
+      saying('We are open.'),
+    );
     expect(worstErrorOf(heard, 16_000)).toBeLessThanOrEqual(0.5);
   });
 });
@@ -75,7 +79,7 @@ describe('S3: a tone that comes in pieces of odd lengths', () => {
 describe('OpenAI', () => {
   it('is told who speaks, and how', async () => {
     const server = await standIn({ do: 'speak', piece: 999 });
-    const tts = voicesOverHttp.openai(server.url, systemTime);
+    const tts = voicesOverHttp.openai(server.url, new VirtualTimers());
     for (const voice of [null, 'nova']) await heardOf(tts, saying('We are open.', { voice }));
     expect(server.bodies).toMatchObject([
       { voice: 'alloy', instructions: 'Calmly.' },
@@ -87,7 +91,7 @@ describe('OpenAI', () => {
 describe('ElevenLabs', () => {
   it('is told the language, and what was said before', async () => {
     const server = await standIn({ do: 'speak', piece: 999 });
-    const tts = voicesOverHttp.elevenlabs(server.url, systemTime);
+    const tts = voicesOverHttp.elevenlabs(server.url, new VirtualTimers());
     for (const before of [null, 'Good morning.'])
       await heardOf(tts, saying('We are open.', { before, language: 'de-DE' }));
     expect(server.bodies).toMatchObject([
@@ -116,13 +120,13 @@ describe('ElevenLabs', () => {
     ['no end', { status: 500, body: { detail: 'x'.repeat(1_000_000) } }, 'it answered 500'],
   ])('that complains of %s is quoted in the failure', async (_, { status, body }, detail) => {
     const server = await standIn({ do: 'fail', status, body: JSON.stringify(body) });
-    const { failure } = await heardOf(voicesOverHttp.elevenlabs(server.url, systemTime), segment);
+    const { failure } = await heardOf(voicesOverHttp.elevenlabs(server.url, new VirtualTimers()), segment);
     expect(failure).toMatchObject({ provider: 'elevenlabs', detail });
   });
 
   it('that answers with a page is one failure, told by its status', async () => {
     const server = await standIn({ do: 'fail', status: 502, body: '<html>' });
-    const { failure } = await heardOf(voicesOverHttp.elevenlabs(server.url, systemTime), segment);
+    const { failure } = await heardOf(voicesOverHttp.elevenlabs(server.url, new VirtualTimers()), segment);
     expect(failure).toMatchObject({ reason: 'bad_answer', detail: 'it answered 502' });
   });
 });
