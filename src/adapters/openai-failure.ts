@@ -24,7 +24,7 @@ export function openAiFailure(provider: string, thrown: unknown): ProviderFailur
     if (status === 408) return say('timeout', detail, true);
     if (status >= 500) return say('bad_answer', detail, true);
     // Something about this one request: too long, say, or words it will not read. The next may be well.
-    return say('bad_answer', detail, false);
+    return say('bad_request', detail, false);
   }
 
   function say(reason: FailureReason, detail: string, retryable: boolean): ProviderFailure {

@@ -149,15 +149,15 @@ export async function makeTts(name: TtsName, { settings, agent, witnesses }: Hir
   const { deepgram, openai, elevenlabs, services } = settings.providers;
   switch (name) {
     case 'local':
-      return new EspeakTts({ language: agent.language, voice: agent.voice });
+      return new EspeakTts({ language: agent.language, voice: agent.voice, timers: systemTime });
     case 'http': {
       const { HttpTts } = await import('../adapters/tts/http/http-tts.ts');
       return new HttpTts({ url: services.tts ?? '', timers: systemTime });
     }
     case 'openai': {
       const { OpenAiTts } = await import('../adapters/tts/openai/openai-tts.ts');
-      const { apiKey, baseUrl, ttsModel: model, ttsVoice } = openai;
-      return new OpenAiTts({ apiKey, baseUrl, model, voice: ttsVoice, timers: systemTime });
+      const { apiKey, baseUrl, ttsModel: model, ttsVoice: voice, ttsInstructions: instructions } = openai;
+      return new OpenAiTts({ apiKey, baseUrl, model, voice, instructions, timers: systemTime });
     }
     case 'elevenlabs': {
       const { ElevenLabsTts } = await import('../adapters/tts/elevenlabs/elevenlabs-tts.ts');

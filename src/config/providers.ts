@@ -23,6 +23,7 @@ export interface ProviderSettings {
     readonly model: string;
     readonly ttsModel: string;
     readonly ttsVoice: string;
+    readonly ttsInstructions: string | null;
   };
   readonly elevenlabs: {
     readonly apiKey: string | null;
@@ -61,6 +62,7 @@ export function providersFrom(read: ReadValues): ProviderSettings {
       model: read.OPENAI_MODEL ?? openAiModelDefault,
       ttsModel: read.OPENAI_TTS_MODEL,
       ttsVoice: read.OPENAI_TTS_VOICE,
+      ttsInstructions: read.OPENAI_TTS_INSTRUCTIONS ?? null,
     },
     elevenlabs: {
       apiKey: read.ELEVENLABS_API_KEY ?? null,
@@ -132,6 +134,12 @@ const needs: readonly Need[] = [
     name: 'DEEPGRAM_API_KEY',
     what: 'is missing, and Deepgram answers nobody without one: set it, or choose another provider',
     met: (given) => Boolean(given.DEEPGRAM_API_KEY),
+  },
+  {
+    of: ['tts deepgram'],
+    name: 'DEEPGRAM_TTS_MODEL',
+    what: 'is not an Aura model, and Deepgram would not speak with it: name one like aura-2-thalia-en',
+    met: ({ DEEPGRAM_TTS_MODEL: model }) => model === undefined || model.startsWith('aura-'),
   },
   {
     of: ['llm openai', 'tts openai'],

@@ -76,6 +76,7 @@ export const settingsSchema = z.object({
   OPENAI_MODEL: z.string().optional(),
   OPENAI_TTS_MODEL: z.string().default('gpt-4o-mini-tts'),
   OPENAI_TTS_VOICE: z.string().default('alloy'),
+  OPENAI_TTS_INSTRUCTIONS: z.string().optional(),
   ELEVENLABS_API_KEY: secret(),
   ELEVENLABS_URL: address('https://api.elevenlabs.io'),
   ELEVENLABS_VOICE_ID: z.string().optional(),

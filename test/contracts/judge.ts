@@ -91,7 +91,7 @@ export function judgeContract(name: string, serve: (day: JudgeDay) => Promise<Ju
     );
 
     it.each<[number, FailureReason, boolean]>([
-      [400, 'bad_answer', false],
+      [400, 'bad_request', false],
       [401, 'refused', false],
       [404, 'refused', false],
       [429, 'overloaded', true],

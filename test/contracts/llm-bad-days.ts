@@ -195,12 +195,12 @@ export function badDays(name: string, serve: Serve, bytesOf: (pieces: readonly L
 
   describe(`a provider that will not (${name})`, () => {
     it.each<[number, 'no credit' | undefined, FailureReason, boolean]>([
-      [400, undefined, 'bad_answer', false],
+      [400, undefined, 'bad_request', false],
       [401, undefined, 'refused', false],
       [403, undefined, 'refused', false],
       [404, undefined, 'refused', false],
       [408, undefined, 'timeout', true],
-      [413, undefined, 'bad_answer', false],
+      [413, undefined, 'bad_request', false],
       [429, undefined, 'overloaded', true],
       [429, 'no credit', 'refused', false],
       [500, undefined, 'bad_answer', true],

@@ -51,6 +51,7 @@ describe('a fresh machine', () => {
           model: 'gpt-4.1-mini',
           ttsModel: 'gpt-4o-mini-tts',
           ttsVoice: 'alloy',
+          ttsInstructions: null,
         },
         elevenlabs: { apiKey: null, url: null, voiceId: null },
         services: { intent: null, knowledge: null, stt: null, tts: null },
@@ -299,6 +300,8 @@ describe('who hears, thinks and speaks', () => {
     [{ LLM_FALLBACK: 'openai' }, ['OPENAI_API_KEY']],
     [{ OPENAI_BASE_URL: 'http://127.0.0.1:8000/v1' }, ['OPENAI_MODEL']],
     [{ TTS_PROVIDER: 'elevenlabs' }, ['ELEVENLABS_API_KEY', 'ELEVENLABS_VOICE_ID']],
+    // A voice of another protocol: the socket that we speak over refuses it.
+    [{ DEEPGRAM_API_KEY: 'key', DEEPGRAM_TTS_MODEL: 'flux-kit-en' }, ['DEEPGRAM_TTS_MODEL']],
     [{ ASR_PROVIDER: 'http', TTS_FALLBACK: 'http' }, ['STT_SERVICE_URL', 'TTS_SERVICE_URL']],
   ])('needs what it cannot work without: %j', (env, names) => {
     expect(bad(env, null).map(({ what }) => what.split(' ')[0])).toEqual(names);

@@ -20,7 +20,10 @@ export async function voiceFigures(provider: Child<StampAnswers>): Promise<Figur
   const account = { apiKey: 'key', url, time: systemTime, timers: systemTime, faults: new NotedFaults() };
   const voices: readonly (readonly [string, Tts])[] = [
     ['Aura', new DeepgramTts({ ...account, model: 'aura-2-thalia-en' })],
-    ['OpenAI', new OpenAiTts({ ...account, baseUrl: `${url}/v1`, model: 'm', voice: 'somebody' })],
+    [
+      'OpenAI',
+      new OpenAiTts({ ...account, baseUrl: `${url}/v1`, model: 'm', voice: 'somebody', instructions: null }),
+    ],
     ['ElevenLabs', new ElevenLabsTts({ ...account, voiceId: 'somebody' })],
     ['http', new HttpTts(account)],
   ];

@@ -12,8 +12,14 @@ import { spokenTone } from './spoken-tone.ts';
 
 /** What the stand-in does with the next texts, one each; the last one holds for all that follow. */
 export type AuraManner =
-  /** Speaks in pieces of so many bytes, from `afterMs` on; with `late`, so many of them still come after a clear. */
-  | { readonly do: 'speak'; readonly piece?: number; readonly late?: number; readonly afterMs?: number }
+  /** Speaks in pieces of so many bytes, once it is allowed to and `afterMs` later; with `late`, so many of them still come after a clear. */
+  | {
+      readonly do: 'speak';
+      readonly piece?: number;
+      readonly late?: number;
+      readonly from?: Promise<unknown>;
+      readonly afterMs?: number;
+    }
   /** Says what nobody understands before it speaks. */
   | { readonly do: 'babble' }
   /** Cuts the connection, or falls silent, after so many bytes of sound. */
@@ -30,7 +36,7 @@ export type AuraManner =
 export type AuraDoor =
   | { readonly do: 'open'; readonly afterMs?: number }
   | { readonly do: 'hang' }
-  | { readonly do: 'refuse'; readonly status: number };
+  | { readonly do: 'refuse'; readonly status: number; readonly retryAfter?: string | undefined };
 
 /** One account pays for listening and speaking. */
 export const auraKey = deepgramKey;
@@ -77,8 +83,8 @@ export async function deepgramSpeakStandIn({
   manners = [{ do: 'speak' }],
 }: {
   time: Clock & Timers;
-  doors?: readonly AuraDoor[];
-  manners?: readonly AuraManner[];
+  doors?: readonly AuraDoor[] | (() => AuraDoor);
+  manners?: readonly AuraManner[] | (() => AuraManner);
 }) {
   const notes: Notes = { opened: [], spoken: [], refused: [], ignored: 0, clears: 0, closed: 0 };
   const nextDoor = inTurn(doors);
@@ -93,7 +99,7 @@ export async function deepgramSpeakStandIn({
     const door = nextDoor();
     if (wrong !== null) notes.refused.push(wrong);
     if (wrong !== null) refuse(stream, Number(wrong.slice(0, 3)));
-    else if (door?.do === 'refuse') refuse(stream, door.status);
+    else if (door?.do === 'refuse') refuse(stream, door.status, door.retryAfter);
     else if (door?.do === 'open')
       later(time, door.afterMs, () =>
         sockets.handleUpgrade(request, stream, head, (socket) => {
@@ -214,6 +220,7 @@ class Aura {
     if (manner === undefined || clears !== this.#clears) return;
     this.#isMuteAboutClears = manner.do === 'keep quiet about clears';
     this.#late = manner.do === 'speak' ? (manner.late ?? 0) : 0;
+    if (manner.do === 'speak') await manner.from;
     const sound = auraSound(text);
     switch (manner.do) {
       case 'close':
@@ -272,11 +279,13 @@ function urlOf(request: IncomingMessage): URL {
   return new URL(request.url ?? '/', 'http://stand-in');
 }
 
-function refuse(stream: Duplex, status: number): void {
-  stream.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+function refuse(stream: Duplex, status: number, retryAfter?: string): void {
+  const wait = retryAfter === undefined ? '' : `retry-after: ${retryAfter}\r\n`;
+  stream.end(`HTTP/1.1 ${status} No\r\n${wait}content-length: 0\r\nconnection: close\r\n\r\n`);
 }
 
-function inTurn<Each>(list: readonly Each[]): () => Each | undefined {
+function inTurn<Each>(list: readonly Each[] | (() => Each)): () => Each | undefined {
+  if (typeof list === 'function') return list;
   const waiting = [...list];
   return () => (waiting.length > 1 ? waiting.shift() : waiting[0]);
 }

@@ -8,17 +8,28 @@ export type Answering = (question: unknown, path: string) => Answer | 'hang';
 
 interface Answer {
   readonly status: number;
-  readonly body: string;
+  readonly body: string | Buffer;
   /** How long it thinks about it. */
   readonly afterMs?: number;
+  /** Where the body is cut in two on its way. */
+  readonly cutAt?: number;
+  /** What becomes of the connection behind the body; it is kept, where nothing is said. */
+  readonly end?: 'cut' | 'stall';
+  /** It answers once this is settled. */
+  readonly from?: Promise<unknown>;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A service on loopback that is asked with JSON. */
 export async function lookUpStandIn(answering: Answering) {
   const asked: { path: string; question: unknown }[] = [];
   let connections = 0;
+  let aborted = 0;
   const server = createServer((request, response) => {
     void (async () => {
+      response.on('close', () => {
+        if (!response.writableEnded) aborted += 1;
+      });
       let body = '';
       for await (const piece of request) body += String(piece);
       const path = request.url ?? '';
@@ -27,8 +38,17 @@ export async function lookUpStandIn(answering: Answering) {
       const answer = answering(question, path);
       if (answer === 'hang') return;
       if (answer.afterMs !== undefined) await sleep(answer.afterMs);
-      response.writeHead(answer.status, { 'content-type': 'application/json' });
-      response.end(answer.body);
+      await answer.from;
+      response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
+      response.flushHeaders();
+      const { cutAt = 0 } = answer;
+      const bytes = Buffer.from(answer.body);
+      if (cutAt > 0) response.write(bytes.subarray(0, cutAt));
+      if (cutAt > 0) await new Promise((sent) => setImmediate(sent));
+      if (answer.end === undefined) response.end(bytes.subarray(cutAt));
+      else response.write(bytes.subarray(cutAt));
+      // What was written leaves first, and the end that the protocol asks for never comes.
+      if (answer.end === 'cut') response.socket?.end();
     })();
   });
   server.on('connection', () => {
@@ -41,6 +61,8 @@ export async function lookUpStandIn(answering: Answering) {
     server,
     asked,
     connections: () => connections,
+    /** How often nobody waited for the rest of an answer. */
+    aborted: () => aborted,
     close: async () => {
       server.closeAllConnections();
       server.close();

@@ -3,6 +3,7 @@ import type { Tts, TtsPiece, TtsRequest } from '../../../ports/tts.ts';
 import { ProviderConnections } from '../../provider-connections.ts';
 import { hasSomethingToSay, soundLimits } from '../../sound-limits.ts';
 import { streamedPost } from '../../streamed-post.ts';
+import { readComplaint } from './complaint.ts';
 
 export interface ElevenLabsOptions {
   readonly apiKey: string;
@@ -46,6 +47,8 @@ export class ElevenLabsTts implements Tts {
         },
         timers,
         limits: soundLimits,
+        isForSound: true,
+        complaintOf: readComplaint,
       },
       signal,
     );

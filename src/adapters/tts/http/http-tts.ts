@@ -34,6 +34,7 @@ export class HttpTts implements Tts {
       body,
       timers,
       limits: soundLimits,
+      isForSound: true,
     };
     const sound = new PcmSound(speechRateHz, speechRateHz);
     for await (const bytes of streamedPost(post, signal)) {

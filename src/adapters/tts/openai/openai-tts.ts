@@ -7,6 +7,7 @@ import type { Tts, TtsPiece, TtsRequest } from '../../../ports/tts.ts';
 import { openAiFailure } from '../../openai-failure.ts';
 import { Patience } from '../../patience.ts';
 import { ProviderConnections } from '../../provider-connections.ts';
+import { refuseText } from '../../refuse-text.ts';
 import { hasSomethingToSay, soundLimits } from '../../sound-limits.ts';
 
 export interface OpenAiTtsOptions {
@@ -16,6 +17,8 @@ export interface OpenAiTtsOptions {
   readonly model: string;
   /** Who speaks when the agent has no voice of its own. */
   readonly voice: string;
+  /** How it is to be spoken, for models that can be told; null says nothing of it. */
+  readonly instructions: string | null;
   readonly timers: Clock & Timers;
 }
 
@@ -65,12 +68,14 @@ export class OpenAiTts implements Tts {
 
   async *#sound(request: TtsRequest, patience: Patience): AsyncIterable<TtsPiece> {
     const answer = await this.#ask(request, patience.signal);
+    await refuseText(this.name, answer);
     const sound = new PcmSound(pcmRateHz, lineRateHz);
     for await (const bytes of answer.body ?? []) {
       patience.signal.throwIfAborted();
-      patience.heard();
+      patience.rest();
       const mulaw = encodeMulaw(sound.push(bytes));
       if (mulaw.length > 0) yield { mulaw };
+      patience.heard();
     }
     patience.signal.throwIfAborted();
     const rest = encodeMulaw(sound.flush());
@@ -78,8 +83,11 @@ export class OpenAiTts implements Tts {
   }
 
   #ask({ text, voice }: TtsRequest, signal: AbortSignal) {
-    const { model, voice: ours } = this.#options;
+    const { model, voice: ours, instructions } = this.#options;
     const spoken = { model, voice: voice ?? ours, input: text, response_format: 'pcm' as const };
-    return this.#client.audio.speech.create(spoken, { signal });
+    return this.#client.audio.speech.create(
+      { ...spoken, ...(instructions !== null && { instructions }) },
+      { signal },
+    );
   }
 }
