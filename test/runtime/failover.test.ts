@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderFailure } from '../../src/ports/failure.ts';
 import { Chain } from '../../src/runtime/failover/chain.ts';
-import { NotedFaults } from '../support/noted-faults.ts';
-import { VirtualTimers } from '../support/virtual-timers.ts';
+import { onDuty } from '../support/on-duty.ts';
 
 /** A provider that does what it is told to do next. */
 class Provider {
@@ -27,25 +26,24 @@ class Provider {
 }
 
 function opened(...names: readonly [string, ...string[]]) {
-  const clock = new VirtualTimers();
-  const faults = new NotedFaults();
   const [first, ...others] = names.map((name) => new Provider(name));
   if (!first) throw new Error('a chain has members');
-  const chain = new Chain<Provider>([first, ...others], clock, faults);
+  const { clock, faults, metrics, duty } = onDuty('llm', [first, ...others]);
+  const chain = new Chain(duty);
   let works = 0;
   /** Asks once; gives who answered, or how it failed. */
   const ask = async (attempt: 'first' | 'second' = 'first', signal = new AbortController().signal) => {
     if (attempt === 'first') works += 1;
+    const asked = { call: `call_${works}`, work: `work ${works}`, attempt };
     try {
       let answer = 'nothing';
-      for await (const piece of chain.through({ work: `work ${works}`, attempt }, (one) => one.work(signal)))
-        answer = piece;
+      for await (const piece of chain.through(asked, (one) => one.work(signal))) answer = piece;
       return answer;
     } catch (error) {
       return error instanceof ProviderFailure ? error.failure.reason : String(error);
     }
   };
-  return { clock, faults, providers: [first, ...others] as const, ask };
+  return { clock, faults, metrics, duty, providers: [first, ...others] as const, ask };
 }
 
 describe('providers that stand in for each other', () => {

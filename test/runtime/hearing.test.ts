@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FailureReason } from '../../src/core/call/event.ts';
 import type { AsrEvent, LineAsr } from '../../src/ports/asr.ts';
-import { AsrChain } from '../../src/runtime/failover/asr-chain.ts';
 import { NotedFaults } from '../support/noted-faults.ts';
+import { earsChain } from '../support/on-duty.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 
 /** One stream of a scripted recogniser: what it was given, and the way to make it speak. */
@@ -62,7 +62,7 @@ function opened(...names: readonly [string, ...string[]]) {
   const [first, ...others] = names.map(scriptedEars);
   if (!first) throw new Error('a chain has members');
   const told: AsrEvent[] = [];
-  const chain = new AsrChain([first.asr, ...others.map(({ asr }) => asr)], time, faults);
+  const chain = earsChain([first.asr, ...others.map(({ asr }) => asr)], time, faults);
   const hearing = chain.open({ call: 'call_1', language: 'en-US', expects: [] }, (event) => told.push(event));
   const words = () => told.flatMap((event) => (event.type === 'final' ? [event.text] : []));
   const stream = (ears: number, at: number): Stream => {

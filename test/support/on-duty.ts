@@ -1,0 +1,29 @@
+import type { Asr } from '../../src/ports/asr.ts';
+import type { Clock, Timers } from '../../src/ports/clock.ts';
+import type { Faults } from '../../src/ports/faults.ts';
+import type { Log } from '../../src/ports/log.ts';
+import type { ProviderPart } from '../../src/ports/metrics.ts';
+import { AsrChain } from '../../src/runtime/failover/asr-chain.ts';
+import { type Colleague, Duty, type Members } from '../../src/runtime/failover/duty.ts';
+import { NotedFaults } from './noted-faults.ts';
+import { TalliedMetrics } from './tallied-metrics.ts';
+import { VirtualTimers } from './virtual-timers.ts';
+
+/** A log that keeps what is said in passing to itself. */
+export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
+
+/** These on duty for a part of calls, and whoever watches them. */
+export function onDuty<Member extends Colleague>(part: ProviderPart, members: Members<Member>) {
+  const clock = new VirtualTimers();
+  const faults = new NotedFaults();
+  const metrics = new TalliedMetrics();
+  const duty = new Duty(part, members, { clock, faults, metrics, log: silentLog });
+  return { clock, faults, metrics, duty };
+}
+
+/** Ears that stand in for each other, with no chance in when they are tried again. */
+export function earsChain(members: Members<Asr>, time: Clock & Timers, faults: Faults): AsrChain {
+  const metrics = new TalliedMetrics();
+  const duty = new Duty('asr', members, { clock: time, faults, metrics, log: silentLog });
+  return new AsrChain({ duty, time, faults, chance: () => 0.5 });
+}
