@@ -21,9 +21,9 @@ export function onDuty<Member extends Colleague>(part: ProviderPart, members: Me
   return { clock, faults, metrics, duty };
 }
 
-/** Ears that stand in for each other, with no chance in when they are tried again. */
-export function earsChain(members: Members<Asr>, time: Clock & Timers, faults: Faults): AsrChain {
+/** Ears that stand in for each other, and are tried again a little sooner or later by this luck: from 0 up to 1. */
+export function earsChain(members: Members<Asr>, time: Clock & Timers, faults: Faults, luck = 0.5): AsrChain {
   const metrics = new TalliedMetrics();
   const duty = new Duty('asr', members, { clock: time, faults, metrics, log: silentLog });
-  return new AsrChain({ duty, time, faults, chance: () => 0.5 });
+  return new AsrChain({ duty, time, faults, chance: () => luck });
 }

@@ -35,7 +35,14 @@ export function callerAfter(caller: Caller, event: CallEvent, canCorrect: boolea
       const { speaking, lastVoiceAt, isSoft } = caller;
       const voicedAt = isSoft ? event.at : lastVoiceAt;
       const settled = settledLately(caller, event);
-      const heard = { ...caller, guess: '', owed: speaking, settledAt: event.at, settled, lastVoiceAt: voicedAt };
+      const heard = {
+        ...caller,
+        guess: '',
+        owed: speaking,
+        settledAt: event.at,
+        settled,
+        lastVoiceAt: voicedAt,
+      };
       return event.text.trim() === ''
         ? heard
         : { ...withWords(caller, heard, event, canCorrect), taken: null, answered: '' };
@@ -91,7 +98,8 @@ const recogniserMsMin = 100;
 
 /** Whether settled words are ones we have already: no voice since could have said them again. */
 export function isKnown(caller: Caller, text: string, at: number): boolean {
-  if (text.trim() === '' || beginsLike(text, caller.guess)) return false;
+  const saysMore = beginsLike(text, caller.guess) && !isTooYoungFor(caller, text, at);
+  if (text.trim() === '' || saysMore) return false;
   const { words, settled, settledAt, taken } = caller;
   const isLately = settled.some((one) => at - one.at <= repeatsWithinMs && sameWords(one.text, text));
   const since = Math.max(settledAt ?? 0, taken?.at ?? 0);
@@ -134,9 +142,14 @@ function beyondTaken(caller: Caller, text: string, at: number): string | null {
   return beyond === '' ? null : beyond;
 }
 
-function mayBeSaidSince({ voiceSince }: Caller, text: string, since: number, at: number): boolean {
-  if (voiceSince === null || voiceSince <= since) return false;
-  return at - voiceSince >= text.length * msPerLetterMin + recogniserMsMin;
+function mayBeSaidSince(caller: Caller, text: string, since: number, at: number): boolean {
+  const { voiceSince } = caller;
+  return voiceSince !== null && voiceSince > since && !isTooYoungFor(caller, text, at);
+}
+
+/** The voice that is heard began too lately to have said so much. */
+function isTooYoungFor({ voiceSince }: Caller, text: string, at: number): boolean {
+  return voiceSince !== null && at - voiceSince < text.length * msPerLetterMin + recogniserMsMin;
 }
 
 /** A guess after the words we have says that others are on their way. */

@@ -132,6 +132,7 @@ export class Hearing implements AsrStream<Uint8Array> {
     this.#retries.worked();
     this.#current.hears = true;
     this.#current.errand.worked();
+    if (event.type === 'partial') this.#unsettled.guessed(event.text);
     if (event.type === 'final') this.#unsettled.settle(this.#current.from, event.settledMs);
     if (!this.#isNoNews(event)) this.#doors.tell(event);
   }

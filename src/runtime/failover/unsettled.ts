@@ -14,6 +14,8 @@ export class Unsettled {
   #isVoiced = false;
   /** Something was said that nobody has settled yet; where it ended as far as we know, in the call's audio. */
   #owed: { endedAt: number } | null = null;
+  /** Where in the call's audio words were last guessed that nobody has settled: a voice may be too soft for us alone. */
+  #guessedAt: number | null = null;
 
   /** The caller is speaking. */
   get isVoiced(): boolean {
@@ -44,9 +46,14 @@ export class Unsettled {
     if (this.#owed) this.#owed.endedAt = this.#recent.position;
   }
 
+  guessed(text: string): void {
+    if (text.trim() !== '') this.#guessedAt = this.#recent.position;
+  }
+
   /** A recogniser that does not say what it has dealt with has dealt with all, unless the caller still speaks. */
   settle(from: number, settledMs: number | undefined): void {
     const { position } = this.#recent;
+    this.#guessedAt = null;
     if (settledMs === undefined && this.#isVoiced) return;
     const settledTo = settledMs === undefined ? position : from + Math.round(settledMs * lineBytesPerMs);
     this.#recent.forgetBefore(settledTo);
@@ -57,7 +64,8 @@ export class Unsettled {
   /** Nobody needs to hear again that nothing was said: it would only keep them from what is said next. */
   forgetQuiet(isHeard: boolean): void {
     const { position } = this.#recent;
-    if (this.#isVoiced) return;
+    const isGuessed = this.#guessedAt !== null && position - this.#guessedAt <= owedMaxMs * lineBytesPerMs;
+    if (this.#isVoiced || isGuessed) return;
     const isLate = position - (this.#owed?.endedAt ?? 0) > owedMaxMs * lineBytesPerMs;
     if (isLate && isHeard) this.#owed = null;
     if (!this.#owed) this.#recent.forgetBefore(position - voiceNoticedMs * lineBytesPerMs);
