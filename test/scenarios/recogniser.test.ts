@@ -71,7 +71,7 @@ describe('a recogniser that repeats itself late', () => {
 
   test('does so when the next sentence begins with the same words: they are said once more, no sooner', () => {
     const goesOn = says(5_700, 'what are your prices', { settledAfterMs: 100 });
-    const call = play([answered, ...asks, ...goesOn, again(6_000)], { untilMs: 12_000 });
+    const call = play([answered, ...asks, ...goesOn, again(6_400)], { untilMs: 12_000 });
     expect(
       saidByCaller(call)
         .join(' ')

@@ -33,9 +33,4 @@ export class Roster {
     }
     return null;
   }
-
-  /** Who does this part now; null where nobody is on duty for it. */
-  serving(part: ProviderPart): string | null {
-    return this.#duties.get(part)?.serving ?? null;
-  }
 }
