@@ -6,7 +6,7 @@ import { type Agent, readAgent } from './agents/agent.ts';
 import { announcingRecording } from './agents/recording-notice.ts';
 import { hireCrew, type Witnesses } from './app/crew.ts';
 import { httpDoors } from './app/doors.ts';
-import { chosenProviders, type Hiring, type Providers } from './app/providers.ts';
+import { chosenProviders, type Providers, type Staffing } from './app/providers.ts';
 import { openStore } from './app/store.ts';
 import { loadVoiceDetection } from './audio/voice-detector.ts';
 import { hearsByPocketSphinx } from './config/providers.ts';
@@ -19,6 +19,7 @@ import type { Log } from './ports/log.ts';
 import { Calls } from './runtime/calls.ts';
 import type { Crew } from './runtime/crew.ts';
 import { Drain } from './runtime/drain.ts';
+import { Roster } from './runtime/failover/roster.ts';
 import { FaultNotes } from './runtime/fault-notes.ts';
 import { LoadWatch } from './runtime/load-watch.ts';
 import { measureLoopDelay } from './runtime/loop-delay.ts';
@@ -48,7 +49,7 @@ export interface App {
 export async function buildApp(
   settings: Settings,
   log: Log,
-  providersFor: (hiring: Hiring) => Promise<Providers> = chosenProviders,
+  providersFor: (staffing: Staffing) => Promise<Providers> = chosenProviders,
 ): Promise<App> {
   const agent = await whoAnswers(settings);
   await loadVoiceDetection();
@@ -56,14 +57,16 @@ export async function buildApp(
   const metrics = openMetrics(settings);
   const faults = new FaultNotes(log, metrics, systemTime);
   const witnesses: Witnesses = { log, metrics, faults };
-  const crew = hireCrew(await providersFor({ settings, agent, witnesses }), settings, agent, witnesses);
+  const roster = new Roster({ clock: systemTime, ...witnesses });
+  const providers = await providersFor({ settings, agent, witnesses, roster });
+  const crew = hireCrew(providers, settings, agent, witnesses);
   const jobs = new BullJobs({ connection: store.redis.client, timers: systemTime, log });
   const reception = new Reception(systemTime);
   const partings = openPartings(settings, faults);
   const { calls, drain } = takeCalls(crew, settings, { reception, partings, jobs });
   const load = watchLoad(settings, witnesses);
-  const parts = { settings, agent, crew, calls, reception, store, jobs, drain, load, metrics, log, faults };
-  const { server } = buildServer(httpDoors(parts));
+  const house = { settings, agent, crew, roster, calls, reception, store, jobs, drain, load };
+  const { server } = buildServer(httpDoors({ ...house, ...witnesses, metrics }));
   const close = async () => {
     load.close();
     partings?.stopping();

@@ -4,7 +4,15 @@ import type { Failure } from './core/call/event.ts';
 import type { Ending } from './core/call/state.ts';
 import type { FaultCode } from './ports/faults.ts';
 import type { TokenUsage } from './ports/llm.ts';
-import type { LivePhase, LoopDelay, Metrics, Part } from './ports/metrics.ts';
+import type {
+  LivePhase,
+  LoopDelay,
+  Metrics,
+  Outcome,
+  Part,
+  ProviderPart,
+  Standing,
+} from './ports/metrics.ts';
 
 /**
  * People leave about 0.2 s between turns, notice a pause from half a second, take it for a hesitation from one, and ask
@@ -27,10 +35,14 @@ const livePhases = {
   leaving: true,
 } satisfies Record<LivePhase, true>;
 
+const standings = ['asked', 'resting', 'refused'] as const satisfies readonly Standing[];
+
 /** What is counted, as Prometheus reads it. Labels have their values from closed lists: no caller can add a series. */
 export class PrometheusMetrics implements Metrics {
   readonly #registry = new Registry();
   readonly #providers: ReadonlySet<string>;
+  /** Who is not asked. */
+  readonly #down = new Set<string>();
 
   readonly #liveCalls = new Gauge({
     name: 'parley_live_calls',
@@ -93,6 +105,36 @@ export class PrometheusMetrics implements Metrics {
     name: 'parley_model_tokens_total',
     help: 'Tokens of the requests whose cost is known: read, written, and of those read the ones that the server remembered (cached).',
     labelNames: ['provider', 'kind'],
+    registers: [this.#registry],
+  });
+  readonly #providerRequests = new Counter({
+    name: 'parley_provider_requests_total',
+    help: 'Times that a provider was asked, by what came of it: it worked, nobody waited for it (left), or why it failed.',
+    labelNames: ['part', 'provider', 'outcome'],
+    registers: [this.#registry],
+  });
+  readonly #providerSwitches = new Counter({
+    name: 'parley_provider_switches_total',
+    help: 'Times that work went to another provider than before, there and back.',
+    labelNames: ['part', 'from', 'to'],
+    registers: [this.#registry],
+  });
+  readonly #providerServing = new Gauge({
+    name: 'parley_provider_serving',
+    help: 'Whether this provider does its part just now, or another does: 1 or 0.',
+    labelNames: ['part', 'provider'],
+    registers: [this.#registry],
+  });
+  readonly #providerState = new Gauge({
+    name: 'parley_provider_state',
+    help: 'Whether a provider is asked, rests after failures, or refused us, until it has worked again: 1 or 0.',
+    labelNames: ['part', 'provider', 'state'],
+    registers: [this.#registry],
+  });
+  readonly #providerDownSince = new Gauge({
+    name: 'parley_provider_down_since_seconds',
+    help: 'Since when a provider is not asked, in seconds since 1970; 0 while it is.',
+    labelNames: ['part', 'provider'],
     registers: [this.#registry],
   });
   readonly #faults = new Counter({
@@ -183,6 +225,24 @@ export class PrometheusMetrics implements Metrics {
     this.#providerFailures.inc({ part, provider: this.#known(provider), reason });
   }
 
+  providerAsked(part: ProviderPart, provider: string, outcome: Outcome): void {
+    this.#providerRequests.inc({ part, provider: this.#known(provider), outcome });
+  }
+
+  providerSwitched(part: ProviderPart, from: string, to: string): void {
+    this.#providerSwitches.inc({ part, from: this.#known(from), to: this.#known(to) });
+  }
+
+  providerServes(part: ProviderPart, provider: string, doesServe: boolean): void {
+    this.#providerServing.set({ part, provider: this.#known(provider) }, doesServe ? 1 : 0);
+  }
+
+  providerStands(part: ProviderPart, provider: string, standing: Standing): void {
+    const who = { part, provider: this.#known(provider) };
+    for (const state of standings) this.#providerState.set({ ...who, state }, state === standing ? 1 : 0);
+    this.#markDown(who, standing !== 'asked');
+  }
+
   fault(code: FaultCode, times: number): void {
     this.#faults.inc({ code }, times);
   }
@@ -199,5 +259,14 @@ export class PrometheusMetrics implements Metrics {
 
   #known(provider: string): string {
     return this.#providers.has(provider) ? provider : 'other';
+  }
+
+  /** Since it was first left alone, however often it was tried in vain meanwhile. */
+  #markDown(who: { readonly part: ProviderPart; readonly provider: string }, isDown: boolean): void {
+    const name = `${who.part} ${who.provider}`;
+    if (!isDown) this.#providerDownSince.set(who, 0);
+    else if (!this.#down.has(name)) this.#providerDownSince.setToCurrentTime(who);
+    if (isDown) this.#down.add(name);
+    else this.#down.delete(name);
   }
 }

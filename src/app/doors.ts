@@ -13,6 +13,7 @@ import type { Log } from '../ports/log.ts';
 import type { Calls } from '../runtime/calls.ts';
 import type { Crew } from '../runtime/crew.ts';
 import type { Drain } from '../runtime/drain.ts';
+import type { Roster } from '../runtime/failover/roster.ts';
 import type { LoadWatch } from '../runtime/load-watch.ts';
 import { localTimesIn } from '../runtime/local-time.ts';
 import { makeReady } from '../runtime/make-ready.ts';
@@ -27,6 +28,7 @@ export interface Parts {
   readonly settings: Settings;
   readonly agent: Agent;
   readonly crew: Crew;
+  readonly roster: Roster;
   readonly calls: Calls;
   readonly reception: Reception;
   readonly store: Store;
@@ -40,7 +42,7 @@ export interface Parts {
 
 /** What the server sees of the house. Throws a sentence for whoever edited a file of `twiml` and slipped. */
 export function httpDoors(parts: Parts): HttpDoors {
-  const { settings, agent, crew, calls, reception, store, jobs, drain, load, metrics, log, faults } = parts;
+  const { settings, agent, crew, calls, reception, store, jobs, metrics, log, faults } = parts;
   return {
     publicUrl: settings.publicUrl,
     accountSid: settings.twilio.accountSid,
@@ -59,7 +61,7 @@ export function httpDoors(parts: Parts): HttpDoors {
     redisConnected: () => store.redis.connected(),
     workerAlive: () => jobs.workerAlive(),
     healthy: () => crew.asr.fault() === null,
-    ready: () => readiness(drain, load, crew),
+    ready: () => readiness(parts),
     operator: {
       apiKeys: keysOf(settings, log),
       figures: metrics,
@@ -92,10 +94,10 @@ function verifier({ twilio, publicUrl }: Settings, log: Log): Verify | null {
   return null;
 }
 
-/** Whether new calls are taken. */
-function readiness(drain: Drain, load: LoadWatch, crew: Crew): Readiness {
+/** Whether new calls are taken. Somebody who stands in is good enough; when nobody is left, a caller is better sent elsewhere. */
+function readiness({ drain, load, crew, roster }: Parts): Readiness {
   if (drain.hasBegun) return { ok: false, reason: 'the gateway is stopping' };
-  const reason = crew.asr.fault() ?? load.tooBusy;
+  const reason = crew.asr.fault() ?? roster.fault() ?? load.tooBusy;
   return reason === null ? { ok: true } : { ok: false, reason };
 }
 

@@ -12,12 +12,16 @@ import { hearsByPocketSphinx } from '../config/providers.ts';
 import type { Settings } from '../config.ts';
 import { fixedSegments } from '../core/words/fixed-lines.ts';
 import type { Asr } from '../ports/asr.ts';
+import type { Intent } from '../ports/intent.ts';
+import type { Knowledge } from '../ports/knowledge.ts';
 import type { Llm, TokenUsage } from '../ports/llm.ts';
 import type { Tts } from '../ports/tts.ts';
 import type { Crew } from '../runtime/crew.ts';
 import { AsrChain } from '../runtime/failover/asr-chain.ts';
-import type { Members } from '../runtime/failover/chain.ts';
+import type { Members } from '../runtime/failover/duty.ts';
 import { LlmChain } from '../runtime/failover/llm-chain.ts';
+import { SparedIntent, SparedKnowledge } from '../runtime/failover/look-ups.ts';
+import type { Roster } from '../runtime/failover/roster.ts';
 import { TtsChain } from '../runtime/failover/tts-chain.ts';
 import { ReadyEars } from '../runtime/ready-ears.ts';
 import { SpokenLines } from '../runtime/spoken-lines.ts';
@@ -34,22 +38,21 @@ export interface Hiring {
   readonly witnesses: Witnesses;
 }
 
+/** What it takes to have all of them work together. */
+export interface Staffing extends Hiring {
+  /** Where those are put on duty who may fail, and be stood in for or done without. */
+  readonly roster: Roster;
+}
+
 /** Everyone whom the settings name, each before those who stand in for them. */
-export async function chosenProviders(hiring: Hiring): Promise<Providers> {
-  const { settings, agent } = hiring;
-  const { asr, llm, tts, services } = settings.providers;
+export async function chosenProviders(staffing: Staffing): Promise<Providers> {
+  const { asr, llm, tts, services } = staffing.settings.providers;
   return {
-    asr: await ears(asr, hiring),
-    llm: await mind(llm, hiring),
-    tts: await voice(tts, hiring),
-    intent:
-      services.intent === null
-        ? new LocalIntent(agent.intents)
-        : new HttpIntent({ url: services.intent, timers: systemTime }),
-    knowledge:
-      services.knowledge === null
-        ? new LocalKnowledge(agent.knowledge)
-        : new HttpKnowledge({ url: services.knowledge, timers: systemTime }),
+    asr: await ears(asr, staffing),
+    llm: await mind(llm, staffing),
+    tts: await voice(tts, staffing),
+    intent: intent(services.intent, staffing),
+    knowledge: knowledge(services.knowledge, staffing),
   };
 }
 
@@ -58,24 +61,25 @@ function isBuiltInAlone(names: Order<string>): boolean {
   return names.length === 1 && names[0] === 'local';
 }
 
-async function ears(names: Order<AsrName>, hiring: Hiring): Promise<Asr> {
-  const members = await all(names, (name) => makeAsr(name, hiring));
-  if (isBuiltInAlone(names) && hearsByPocketSphinx(hiring.settings.providers)) return members[0];
-  const { faults, log } = hiring.witnesses;
-  const asr = new AsrChain(members, systemTime, faults);
+async function ears(names: Order<AsrName>, staffing: Staffing): Promise<Asr> {
+  const members = await all(names, (name) => makeAsr(name, staffing));
+  if (isBuiltInAlone(names) && hearsByPocketSphinx(staffing.settings.providers)) return members[0];
+  const { faults, log } = staffing.witnesses;
+  const duty = staffing.roster.assign('asr', members);
+  const asr = new AsrChain({ duty, time: systemTime, faults, chance: Math.random });
   return asr.opensAhead ? new ReadyEars({ asr, timers: systemTime, log }) : asr;
 }
 
-async function mind(names: Order<LlmName>, hiring: Hiring): Promise<Llm> {
-  const members = await all(names, (name) => makeLlm(name, hiring));
-  return isBuiltInAlone(names) ? members[0] : new LlmChain(members, systemTime, hiring.witnesses.faults);
+async function mind(names: Order<LlmName>, staffing: Staffing): Promise<Llm> {
+  const members = await all(names, (name) => makeLlm(name, staffing));
+  return isBuiltInAlone(names) ? members[0] : new LlmChain(staffing.roster.assign('llm', members));
 }
 
-async function voice(names: Order<TtsName>, hiring: Hiring): Promise<Tts> {
-  const members = await all(names, (name) => makeTts(name, hiring));
+async function voice(names: Order<TtsName>, staffing: Staffing): Promise<Tts> {
+  const members = await all(names, (name) => makeTts(name, staffing));
   if (isBuiltInAlone(names)) return members[0];
-  const { agent, witnesses } = hiring;
-  const tts = new TtsChain(members, systemTime, witnesses.faults);
+  const { agent, witnesses, roster } = staffing;
+  const tts = new TtsChain(roster.assign('tts', members));
   const { language, voice: ours } = agent;
   const lines = new SpokenLines({
     tts,
@@ -86,6 +90,18 @@ async function voice(names: Order<TtsName>, hiring: Hiring): Promise<Tts> {
   });
   void lines.warm();
   return lines;
+}
+
+function intent(url: string | null, { agent, roster }: Staffing): Intent {
+  if (url === null) return new LocalIntent(agent.intents);
+  const duty = roster.assign<Intent>('intent', [new HttpIntent({ url, timers: systemTime })]);
+  return new SparedIntent(duty, agent.brief.patience.lookupsMs);
+}
+
+function knowledge(url: string | null, { agent, roster }: Staffing): Knowledge {
+  if (url === null) return new LocalKnowledge(agent.knowledge);
+  const duty = roster.assign<Knowledge>('knowledge', [new HttpKnowledge({ url, timers: systemTime })]);
+  return new SparedKnowledge(duty, agent.brief.patience.lookupsMs);
 }
 
 async function all<Name, Member>(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AsrChain } from '../../src/runtime/failover/asr-chain.ts';
 import { novaWith, open, overTheLine, quiet, speak, until } from '../adapters/asr-deepgram/deepgram.ts';
+import { earsChain } from '../support/on-duty.ts';
 import { soundOf } from '../support/stand-ins/word-sounds.ts';
 
 describe('A4: Deepgram has no room for the call', () => {
@@ -22,7 +22,7 @@ describe('A4: Deepgram has no room for the call', () => {
 
   it('and has it a moment later: the caller is understood from their first word on', async () => {
     const nova = await novaWith({ do: 'refuse', status: 429 }, { do: 'listen' });
-    const { stream, texts } = open(new AsrChain([nova.asr], nova.time, nova.faults));
+    const { stream, texts } = open(earsChain([nova.asr], nova.time, nova.faults));
     stream.voiceBegan();
     stream.write(overTheLine(soundOf('a table for four')));
     stream.voiceEnded();

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { AsrChain } from '../../src/runtime/failover/asr-chain.ts';
 import {
   connected,
   fluxWith,
@@ -9,6 +8,7 @@ import {
   quiet,
   until,
 } from '../adapters/asr-deepgram/deepgram.ts';
+import { earsChain } from '../support/on-duty.ts';
 import { soundOf } from '../support/stand-ins/word-sounds.ts';
 
 const sentence = 'what are your opening hours tonight';
@@ -70,7 +70,7 @@ describe('A5: Deepgram drops the call in mid utterance', () => {
 /** What is understood of the sentence when the first connection is cut after so much of it. */
 async function heardWithCut(earsWith: typeof novaWith, cutAtMs: number): Promise<string> {
   const nova = await earsWith({ do: 'listen', cutAtMs }, { do: 'listen' });
-  const { stream, texts } = open(new AsrChain([nova.asr], nova.time, nova.faults));
+  const { stream, texts } = open(earsChain([nova.asr], nova.time, nova.faults));
   await until(() => nova.server.connections.length === 1);
   await nova.server.caughtUp();
   for (let at = 0; at < lineMs + 3_200; at += 80) {

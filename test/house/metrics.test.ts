@@ -83,6 +83,39 @@ test('an operator sees what goes wrong, and a provider nobody knows adds no seri
   expect(await metrics.text()).not.toMatch(/ana|bob/i);
 });
 
+test('an operator sees which provider is down since when, who serves, and how often work went elsewhere', async () => {
+  const metrics = new PrometheusMetrics(['deepgram', 'local']);
+  metrics.providerStands('asr', 'deepgram', 'resting');
+  const since = await samples(metrics, 'parley_provider_down_since_seconds');
+  metrics.providerStands('asr', 'deepgram', 'refused');
+  metrics.providerServes('asr', 'deepgram', false);
+  metrics.providerServes('asr', 'local', true);
+  metrics.providerSwitched('asr', 'deepgram', 'local');
+  metrics.providerAsked('asr', 'deepgram', 'refused');
+  metrics.providerAsked('asr', 'https://who.example.com', 'worked');
+  const who = 'part="asr",provider="deepgram"';
+  expect(since[who]).toBeGreaterThan(1_700_000_000);
+  expect(await samples(metrics, 'parley_provider_down_since_seconds')).toEqual(since);
+  expect(await samples(metrics, 'parley_provider_state')).toEqual({
+    [`${who},state="asked"`]: 0,
+    [`${who},state="resting"`]: 0,
+    [`${who},state="refused"`]: 1,
+  });
+  expect(await samples(metrics, 'parley_provider_serving')).toEqual({
+    [who]: 0,
+    'part="asr",provider="local"': 1,
+  });
+  expect(await samples(metrics, 'parley_provider_switches_total')).toEqual({
+    'part="asr",from="deepgram",to="local"': 1,
+  });
+  expect(await samples(metrics, 'parley_provider_requests_total')).toEqual({
+    [`${who},outcome="refused"`]: 1,
+    'part="asr",provider="other",outcome="worked"': 1,
+  });
+  metrics.providerStands('asr', 'deepgram', 'asked');
+  expect(await samples(metrics, 'parley_provider_down_since_seconds')).toEqual({ [who]: 0 });
+});
+
 test('an operator sees how late the event loop is, and whether new calls are refused for it', async () => {
   const metrics = new PrometheusMetrics([]);
   metrics.loopDelayed({ p50Ms: 2, p99Ms: 130 });

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderFailure } from '../../src/ports/failure.ts';
 import { Chain } from '../../src/runtime/failover/chain.ts';
-import { NotedFaults } from '../support/noted-faults.ts';
-import { VirtualTimers } from '../support/virtual-timers.ts';
+import { onDuty } from '../support/on-duty.ts';
 
 /** A provider that does what it is told to do next. */
 class Provider {
@@ -27,25 +26,24 @@ class Provider {
 }
 
 function opened(...names: readonly [string, ...string[]]) {
-  const clock = new VirtualTimers();
-  const faults = new NotedFaults();
   const [first, ...others] = names.map((name) => new Provider(name));
   if (!first) throw new Error('a chain has members');
-  const chain = new Chain<Provider>([first, ...others], clock, faults);
+  const { clock, faults, metrics, duty } = onDuty('llm', [first, ...others]);
+  const chain = new Chain(duty);
   let works = 0;
   /** Asks once; gives who answered, or how it failed. */
   const ask = async (attempt: 'first' | 'second' = 'first', signal = new AbortController().signal) => {
     if (attempt === 'first') works += 1;
+    const asked = { call: `call_${works}`, work: `work ${works}`, attempt };
     try {
       let answer = 'nothing';
-      for await (const piece of chain.through({ work: `work ${works}`, attempt }, (one) => one.work(signal)))
-        answer = piece;
+      for await (const piece of chain.through(asked, (one) => one.work(signal))) answer = piece;
       return answer;
     } catch (error) {
       return error instanceof ProviderFailure ? error.failure.reason : String(error);
     }
   };
-  return { clock, faults, providers: [first, ...others] as const, ask };
+  return { clock, faults, metrics, duty, providers: [first, ...others] as const, ask };
 }
 
 describe('providers that stand in for each other', () => {
@@ -160,5 +158,115 @@ describe('a provider that nobody stands in for', () => {
     const before = providers[0].asked;
     expect(await ask('second')).toBe('overloaded');
     expect(providers[0].asked).toBe(before);
+  });
+});
+
+describe('an operator who looks at the providers', () => {
+  const clockless = (text: string) => !text.includes('asked of');
+
+  it('sees who takes over and why, for which call, and for how long the other is left alone', async () => {
+    const { ask, providers, faults, metrics } = opened('a', 'b');
+    providers[0].does = 'refuse';
+    await ask('first');
+    await ask('second');
+    expect(faults.noted).toEqual([
+      {
+        code: 'provider.refused',
+        message: 'a provider refuses us, and goes on doing so until somebody mends it',
+        fields: expect.objectContaining({ part: 'llm', provider: 'a', forMs: 300_000 }),
+      },
+      {
+        code: 'provider.switched',
+        message: 'another provider takes over',
+        fields: {
+          part: 'llm',
+          from: 'a',
+          to: 'b',
+          callId: 'call_1',
+          failure: { provider: 'a', reason: 'refused', detail: '401', retryable: false },
+          leftAloneMs: 300_000,
+        },
+      },
+    ]);
+    expect(metrics.counted).toEqual([
+      'a is asked as llm',
+      'a serves as llm',
+      'b is asked as llm',
+      'b does not serve as llm',
+      'llm asked of a: refused',
+      'a is refused as llm',
+      'llm goes from a to b',
+      'a does not serve as llm',
+      'b serves as llm',
+      'llm asked of b: worked',
+    ]);
+  });
+
+  it('sees the first one come back, once it has worked again and no sooner', async () => {
+    const { ask, providers, faults, metrics, clock } = opened('a', 'b');
+    providers[0].does = 'break';
+    for (let i = 0; i < 4; i += 1) await ask();
+    clock.advance(30_000);
+    await ask();
+    expect(metrics.counted.filter(clockless).slice(4)).toEqual([
+      'a is resting as llm',
+      'llm goes from a to b',
+      'a does not serve as llm',
+      'b serves as llm',
+    ]);
+    clock.advance(30_000);
+    providers[0].does = 'answer';
+    await ask();
+    expect(metrics.counted.filter(clockless).slice(8)).toEqual([
+      'a is asked as llm',
+      'llm goes from b to a',
+      'b does not serve as llm',
+      'a serves as llm',
+    ]);
+    expect(faults.noted.at(-1)).toMatchObject({
+      message: 'the provider that is wanted sooner serves again',
+      fields: { part: 'llm', from: 'b', to: 'a', awayMs: 60_000 },
+    });
+  });
+
+  it('is told of a refused key once a minute, however many calls ran into it', () => {
+    const { clock, duty, faults } = opened('a');
+    const refusal = { provider: 'a', reason: 'refused', detail: '401', retryable: false } as const;
+    const [link] = duty.links;
+    const refuse = () => duty.give(link, { call: 'call_1', from: null, slowMs: 3_000 }).failed(refusal);
+    for (let i = 0; i < 50; i += 1) refuse();
+    expect(faults.noted).toHaveLength(1);
+    expect(faults.counted.get('provider.refused')).toBe(50);
+    clock.advance(60_000);
+    refuse();
+    expect(faults.noted).toHaveLength(2);
+  });
+});
+
+describe('a refused key', () => {
+  const refusal = { provider: 'a', reason: 'refused', detail: '401', retryable: false } as const;
+  const work = { call: 'call_1', from: null, slowMs: 3_000 } as const;
+
+  it('is not believed to work again because of what was asked before', () => {
+    const { clock, duty } = opened('a');
+    const [link] = duty.links;
+    const before = duty.give(link, work);
+    clock.advance(1);
+    duty.give(link, work).failed(refusal);
+    clock.advance(1);
+    before.worked();
+    expect([link.breaker.standing, link.breaker.allows()]).toEqual(['refused', false]);
+  });
+
+  it('is why nobody can work, for five minutes and where nobody stands in', async () => {
+    const { ask, clock, duty, providers } = opened('a', 'b');
+    providers[0].does = 'refuse';
+    await ask();
+    expect(duty.fault()).toBeNull();
+    if (providers[1]) providers[1].does = 'refuse';
+    await ask();
+    expect(duty.fault()).toBe('a refuses us: 401; b refuses us: 401');
+    clock.advance(5 * 60_000);
+    expect(duty.fault()).toBeNull();
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FailureReason } from '../../src/core/call/event.ts';
 import type { AsrEvent, LineAsr } from '../../src/ports/asr.ts';
-import { AsrChain } from '../../src/runtime/failover/asr-chain.ts';
 import { NotedFaults } from '../support/noted-faults.ts';
+import { earsChain } from '../support/on-duty.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 
 /** One stream of a scripted recogniser: what it was given, and the way to make it speak. */
@@ -57,12 +57,16 @@ const settled = (text: string, settledMs?: number): AsrEvent => ({
 });
 
 function opened(...names: readonly [string, ...string[]]) {
+  return openedWith({ luck: 0.5 }, ...names);
+}
+
+function openedWith({ luck }: { luck: number }, ...names: readonly [string, ...string[]]) {
   const time = new VirtualTimers();
   const faults = new NotedFaults();
   const [first, ...others] = names.map(scriptedEars);
   if (!first) throw new Error('a chain has members');
   const told: AsrEvent[] = [];
-  const chain = new AsrChain([first.asr, ...others.map(({ asr }) => asr)], time, faults);
+  const chain = earsChain([first.asr, ...others.map(({ asr }) => asr)], time, faults, luck);
   const hearing = chain.open({ call: 'call_1', language: 'en-US', expects: [] }, (event) => told.push(event));
   const words = () => told.flatMap((event) => (event.type === 'final' ? [event.text] : []));
   const stream = (ears: number, at: number): Stream => {
@@ -164,6 +168,17 @@ describe('a stream of ears that dies in mid call', () => {
     expect([again?.length, more]).toEqual([501 * 8, []]);
   });
 
+  it('hears again what was guessed of a voice that is too soft for us', () => {
+    const { hearing, stream, time } = opened('a');
+    for (let i = 0; i < 400; i += 1) hearing.write(ms(1));
+    stream(0, 0).tell({ type: 'partial', text: 'we are' });
+    for (let i = 0; i < 1_000; i += 1) hearing.write(ms(2));
+    stream(0, 0).tell(lost('broke_off', true));
+    time.advance(0);
+    const [again, ...more] = stream(0, 1).given;
+    expect([again?.length, more]).toEqual([1_400 * 8, []]);
+  });
+
   it('is not said to have had no words, when those were settled before it died', () => {
     const { hearing, stream, time, words } = opened('a');
     hearing.voiceBegan();
@@ -226,24 +241,42 @@ describe('who hears next', () => {
     expect(told).toMatchObject([{ type: 'lost', failure: { reason: 'refused' } }]);
   });
 
-  it('is tried for ten seconds, with growing pauses, and then the call is told', () => {
-    const { time, first, told } = opened('a');
-    const tellLatest = () => {
-      const latest = first.streams.at(-1);
-      if (latest && !latest.isClosed) latest.tell(lost('unreachable', true));
-    };
-    const opens: number[] = [];
-    for (let at = 0; at <= 20_000; at += 10) {
-      const before = first.streams.length;
-      tellLatest();
-      time.advance(10);
-      if (first.streams.length > before) opens.push(at);
-    }
-    expect(told).toMatchObject([{ type: 'lost', failure: { reason: 'unreachable' } }]);
-    expect(opens.length).toBeGreaterThan(3);
-    expect(opens.length).toBeLessThan(12);
-    expect(Math.max(...opens)).toBeLessThan(10_500);
+  it('is another without a pause, and after that everybody in turn', () => {
+    const { stream, time, first, others } = opened('a', 'b');
+    const opens = () => [first.streams.length, others[0]?.streams.length];
+    stream(0, 0).tell(lost('broke_off', true));
+    time.advance(0);
+    stream(0, 1).tell(lost('broke_off', true));
+    time.advance(0);
+    expect(opens()).toEqual([2, 1]);
+    stream(1, 0).tell(lost('broke_off', true));
+    time.advance(249);
+    expect(opens()).toEqual([2, 1]);
+    time.advance(1);
+    expect(opens()).toEqual([3, 1]);
   });
+
+  it.each([
+    { luck: 0, pausesMs: [0, 187.5, 375, 750, 1_500, 3_000, 3_750] },
+    { luck: 0.5, pausesMs: [0, 250, 500, 1_000, 2_000, 4_000] },
+  ])(
+    'is tried after growing pauses, not the same in every call, and after ten seconds the call is told: $luck',
+    ({ luck, pausesMs }) => {
+      const { time, first, told } = openedWith({ luck }, 'a');
+      const at: number[] = [];
+      while (told.length === 0) {
+        if (first.streams.length === at.length) time.advance(0.5);
+        else {
+          at.push(time.now());
+          first.streams.at(-1)?.tell(lost('unreachable', true));
+          time.advance(0);
+        }
+      }
+      expect(at.slice(1).map((ms, i) => ms - (at[i] ?? 0))).toEqual(pausesMs);
+      expect(told).toMatchObject([{ type: 'lost', failure: { reason: 'unreachable' } }]);
+      expect(time.now()).toBe(10_000);
+    },
+  );
 
   it('is the first that can, when a call begins', () => {
     const { chain, first, others } = opened('a', 'b');

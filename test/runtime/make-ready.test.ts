@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LlmChain } from '../../src/runtime/failover/llm-chain.ts';
 import { makeReady } from '../../src/runtime/make-ready.ts';
-import { NotedFaults } from '../support/noted-faults.ts';
+import { onDuty } from '../support/on-duty.ts';
 import { agentWith } from '../support/play.ts';
 import { scriptedCrew } from '../support/scripted-crew.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
@@ -29,9 +29,7 @@ function preparedCrew() {
       intent: { ...crew.intent, prepare: () => void asked.push('intents') },
       knowledge: { ...crew.knowledge, prepare: () => void asked.push('knowledge') },
       llm: new LlmChain(
-        [{ ...crew.llm, prepare: () => void asked.push('the first mind') }, crew.llm],
-        crew.time,
-        new NotedFaults(),
+        onDuty('llm', [{ ...crew.llm, prepare: () => void asked.push('the first mind') }, crew.llm]).duty,
       ),
     },
   };

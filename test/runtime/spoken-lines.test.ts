@@ -7,7 +7,7 @@ import { TtsChain } from '../../src/runtime/failover/tts-chain.ts';
 import { type SpeakingVoice, SpokenLines } from '../../src/runtime/spoken-lines.ts';
 import { answered as answeredCall } from '../support/answered-call.ts';
 import { answered } from '../support/caller-acts.ts';
-import { NotedFaults } from '../support/noted-faults.ts';
+import { onDuty } from '../support/on-duty.ts';
 import { agentWith, play } from '../support/play.ts';
 import { pass, scriptedCrew } from '../support/scripted-crew.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
@@ -198,7 +198,7 @@ function twoVoices() {
     },
     close: async () => {},
   });
-  const chain = new TtsChain([voiceOf('first', 1), voiceOf('second', 2)], time, new NotedFaults());
+  const chain = new TtsChain(onDuty('tts', [voiceOf('first', 1), voiceOf('second', 2)], time).duty);
   return { time, chain, isDown };
 }
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ableAgent } from '../support/able-agent.ts';
 import { answered, makesNoise, says } from '../support/caller-acts.ts';
 import { ordersOf } from '../support/orders.ts';
 import { play, type Scripted } from '../support/play.ts';
@@ -55,6 +56,45 @@ describe('a recogniser that repeats itself', () => {
     });
     expect(saidByCaller(call)).toEqual(['what are your opening hours']);
     expect(call.state.history.at(-1)).toMatchObject({ speaker: 'agent', interrupted: false });
+  });
+});
+
+describe('a recogniser that repeats itself late', () => {
+  const asks = says(3_500, 'what are your opening hours', { settledAfterMs: 100 });
+  const again = (at: number) => settles(at, 'what are your opening hours');
+
+  test('does so when another turn has been taken up already: that was one question', () => {
+    const goesOn = says(5_700, 'on Monday', { settledAfterMs: 100 });
+    const call = play([answered, ...asks, ...goesOn, again(7_050)], { untilMs: 12_000 });
+    expect(saidByCaller(call)).toEqual(['what are your opening hours', 'on Monday']);
+  });
+
+  test('does so when the next sentence begins with the same words: they are said once more, no sooner', () => {
+    const goesOn = says(5_700, 'what are your prices', { settledAfterMs: 100 });
+    const call = play([answered, ...asks, ...goesOn, again(6_400)], { untilMs: 12_000 });
+    expect(
+      saidByCaller(call)
+        .join(' ')
+        .match(/opening hours/g),
+    ).toHaveLength(1);
+  });
+
+  test('settles what was guessed, after a line of ours was said to it', () => {
+    const call = play(
+      [
+        answered,
+        ...says(3_500, 'what are your opening hours', { settledAfterMs: null }),
+        [5_300, { type: 'caller.words_guessed', text: 'what are your opening hours' }],
+        [5_400, { type: 'caller.key_pressed', key: '0' }],
+        settles(11_000, 'what are your opening hours'),
+      ],
+      {
+        agent: ableAgent,
+        keeps: () => 'fails',
+        untilMs: 14_000,
+      },
+    );
+    expect(saidByCaller(call)).toEqual(['what are your opening hours']);
   });
 });
 

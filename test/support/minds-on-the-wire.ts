@@ -5,6 +5,7 @@ import type { CallEvent } from '../../src/core/call/event.ts';
 import { LlmChain } from '../../src/runtime/failover/llm-chain.ts';
 import { type AnsweredOptions, answered } from './answered-call.ts';
 import { NotedFaults } from './noted-faults.ts';
+import { onDuty } from './on-duty.ts';
 import { until } from './pieces.ts';
 import { pass, scriptedCrew } from './scripted-crew.ts';
 import { apiKey, type Manner, openAiStandIn } from './stand-ins/openai.ts';
@@ -29,7 +30,7 @@ export async function callWithMinds(
   const models = servers.map(
     ({ baseUrl }) => new OpenAiLlm({ apiKey, baseUrl, model: 'm', timers: time }),
   ) as [OpenAiLlm, ...OpenAiLlm[]];
-  const chain = new LlmChain(models, time, faults);
+  const chain = new LlmChain(onDuty('llm', models, time, faults).duty);
   const crew = scriptedCrew(time, { reply: (request, signal) => chain.write(request, signal) });
   const rig = answered({ agent: { speculates: false }, ...options, shared: { time, crew } });
   onTestFinished(async () => {

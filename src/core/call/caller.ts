@@ -14,6 +14,7 @@ export const quietCaller: Caller = {
   guess: '',
   answered: '',
   settledAt: null,
+  settled: [],
   owed: false,
   taken: null,
   corrects: false,
@@ -33,7 +34,15 @@ export function callerAfter(caller: Caller, event: CallEvent, canCorrect: boolea
     case 'caller.words_settled': {
       const { speaking, lastVoiceAt, isSoft } = caller;
       const voicedAt = isSoft ? event.at : lastVoiceAt;
-      const heard = { ...caller, guess: '', owed: speaking, settledAt: event.at, lastVoiceAt: voicedAt };
+      const settled = settledLately(caller, event);
+      const heard = {
+        ...caller,
+        guess: '',
+        owed: speaking,
+        settledAt: event.at,
+        settled,
+        lastVoiceAt: voicedAt,
+      };
       return event.text.trim() === ''
         ? heard
         : { ...withWords(caller, heard, event, canCorrect), taken: null, answered: '' };
@@ -62,11 +71,12 @@ export function afterTurn(caller: Caller, at: number): Caller {
   };
 }
 
-function takenFrom({ words, guess, answered }: Caller, at: number): Caller['taken'] {
+/** Where nothing was said since, a recogniser may still be behind with what was taken before. */
+function takenFrom({ words, guess, answered, taken }: Caller, at: number): Caller['taken'] {
   if (guess !== '')
     return { before: words, last: `${answered} ${guess}`.trim(), answered, settled: false, at };
   const last = words.at(-1);
-  if (last === undefined) return null;
+  if (last === undefined) return taken;
   return { before: words.slice(0, -1), last: last.text, answered: '', settled: true, at };
 }
 
@@ -88,8 +98,12 @@ const recogniserMsMin = 100;
 
 /** Whether settled words are ones we have already: no voice since could have said them again. */
 export function isKnown(caller: Caller, text: string, at: number): boolean {
-  if (text.trim() === '' || beginsLike(text, caller.guess)) return false;
-  const { words, settledAt, taken } = caller;
+  const saysMore = beginsLike(text, caller.guess) && !isTooYoungFor(caller, text, at);
+  if (text.trim() === '' || saysMore) return false;
+  const { words, settled, settledAt, taken } = caller;
+  const isLately = settled.some((one) => at - one.at <= repeatsWithinMs && sameWords(one.text, text));
+  const since = Math.max(settledAt ?? 0, taken?.at ?? 0);
+  if (isLately && !mayBeSaidSince(caller, text, since, at)) return true;
   const isAmong = (known: readonly Words[]) => known.some((one) => sameWords(one.text, text));
   if (words.length > 0) {
     const isFresh = settledAt !== null && at - settledAt <= repeatsWithinMs;
@@ -98,6 +112,15 @@ export function isKnown(caller: Caller, text: string, at: number): boolean {
   if (taken === null || !(sameWords(taken.last, text) || isAmong(taken.before))) return false;
   const withinMs = taken.settled ? repeatsWithinMs : settlesWithinMs;
   return at - taken.at <= withinMs && !mayBeSaidSince(caller, text, taken.at, at);
+}
+
+/** What was settled so lately that it may be repeated, this with it. */
+function settledLately(
+  { settled }: Caller,
+  { text, at }: Extract<CallEvent, { type: 'caller.words_settled' }>,
+): Caller['settled'] {
+  const lately = settled.filter((one) => at - one.at <= repeatsWithinMs);
+  return text.trim() === '' ? lately : [...lately, { text: text.trim(), at }];
 }
 
 /** Whether settled words are no more than what was taken as it was guessed: nothing was said since. */
@@ -119,9 +142,14 @@ function beyondTaken(caller: Caller, text: string, at: number): string | null {
   return beyond === '' ? null : beyond;
 }
 
-function mayBeSaidSince({ voiceSince }: Caller, text: string, since: number, at: number): boolean {
-  if (voiceSince === null || voiceSince <= since) return false;
-  return at - voiceSince >= text.length * msPerLetterMin + recogniserMsMin;
+function mayBeSaidSince(caller: Caller, text: string, since: number, at: number): boolean {
+  const { voiceSince } = caller;
+  return voiceSince !== null && voiceSince > since && !isTooYoungFor(caller, text, at);
+}
+
+/** The voice that is heard began too lately to have said so much. */
+function isTooYoungFor({ voiceSince }: Caller, text: string, at: number): boolean {
+  return voiceSince !== null && at - voiceSince < text.length * msPerLetterMin + recogniserMsMin;
 }
 
 /** A guess after the words we have says that others are on their way. */

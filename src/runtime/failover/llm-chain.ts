@@ -1,7 +1,6 @@
-import type { Clock } from '../../ports/clock.ts';
-import type { Faults } from '../../ports/faults.ts';
 import type { Llm, LlmPiece, LlmRequest } from '../../ports/llm.ts';
-import { Chain, type Members } from './chain.ts';
+import { Chain } from './chain.ts';
+import type { Duty } from './duty.ts';
 
 /** Minds that stand in for each other. */
 export class LlmChain implements Llm {
@@ -9,10 +8,10 @@ export class LlmChain implements Llm {
   readonly #first: Llm;
   readonly #chain: Chain<Llm>;
 
-  constructor(minds: Members<Llm>, clock: Clock, faults: Faults) {
-    this.name = minds[0].name;
-    this.#first = minds[0];
-    this.#chain = new Chain(minds, clock, faults);
+  constructor(duty: Duty<Llm>) {
+    this.#first = duty.links[0].member;
+    this.name = this.#first.name;
+    this.#chain = new Chain(duty);
   }
 
   /** Only the first is made ready: most callers never hear from another. */
@@ -21,7 +20,8 @@ export class LlmChain implements Llm {
   }
 
   write(request: LlmRequest, signal: AbortSignal): AsyncIterable<LlmPiece> {
-    const asked = { work: `${request.call}:${request.run}`, attempt: request.attempt };
+    const { call, run, attempt } = request;
+    const asked = { call, work: `${call}:${run}`, attempt };
     return this.#chain.through(asked, (mind) => mind.write(request, signal));
   }
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { AsrChain } from '../../../src/runtime/failover/asr-chain.ts';
 import { ReadyEars } from '../../../src/runtime/ready-ears.ts';
+import { earsChain } from '../../support/on-duty.ts';
 import { soundOf } from '../../support/stand-ins/word-sounds.ts';
 import { type AtDeepgram, fluxWith, novaWith, open, overTheLine, someone, speak, until } from './deepgram.ts';
 
@@ -9,7 +9,7 @@ const sentence = 'what are your opening hours';
 
 /** Ears that can be opened ahead, as a call has them. */
 function ahead(at: AtDeepgram) {
-  const asr = new AsrChain([at.asr], at.time, at.faults);
+  const asr = earsChain([at.asr], at.time, at.faults);
   return { ...at, asr: new ReadyEars({ asr, timers: at.time, log: quiet }) };
 }
 

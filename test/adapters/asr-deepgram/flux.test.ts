@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AsrChain } from '../../../src/runtime/failover/asr-chain.ts';
+import { earsChain } from '../../support/on-duty.ts';
 import { turnInfoOf } from '../../support/stand-ins/deepgram-flux.ts';
 import { soundOf } from '../../support/stand-ins/word-sounds.ts';
 import {
@@ -79,7 +79,7 @@ describe('a caller who is heard by Flux', () => {
 
   it('is waited for in the same way by ears that were not open yet, or had to be opened again', async () => {
     const flux = await fluxWith({ do: 'listen', cutAtMs: 160 }, { do: 'listen' });
-    const { stream } = open(new AsrChain([flux.asr], flux.time, flux.faults));
+    const { stream } = open(earsChain([flux.asr], flux.time, flux.faults));
     stream.expect?.('digits');
     await until(() => flux.server.connections[0]?.told.length === 1);
     await speak(flux, stream, quiet(160));
@@ -96,7 +96,7 @@ describe('a caller who is heard by Flux', () => {
 
   it('is waited for as the agent says, also by ears that had to be opened again', async () => {
     const flux = await fluxWith({ do: 'listen', cutAtMs: 160 }, { do: 'listen' });
-    const { stream } = open(new AsrChain([flux.asr], flux.time, flux.faults), { ...someone, turnOver });
+    const { stream } = open(earsChain([flux.asr], flux.time, flux.faults), { ...someone, turnOver });
     await until(() => flux.server.connections.length === 1);
     stream.expect?.('digits');
     stream.expect?.('yes_no');

@@ -12,10 +12,10 @@ import { encodeMulaw } from '../../../src/audio/mulaw.ts';
 import { lineRateHz, speechRateHz } from '../../../src/audio/rates.ts';
 import { Resampler } from '../../../src/audio/resample.ts';
 import type { AsrEvent } from '../../../src/ports/asr.ts';
-import { AsrChain } from '../../../src/runtime/failover/asr-chain.ts';
 import { systemTime } from '../../../src/runtime/timers.ts';
 import { end } from '../../support/end.ts';
 import { toned } from '../../support/letter-tones.ts';
+import { earsChain } from '../../support/on-duty.ts';
 import { VirtualTimers } from '../../support/virtual-timers.ts';
 import { descendants, isAlive, until } from '../asr-local/processes.ts';
 import { notebook } from '../notebook.ts';
@@ -151,7 +151,7 @@ describe.skipIf(lack)(`ears with a model of one's own ${lack ?? ''}`, () => {
 
   test('a caller whose recogniser is killed in mid sentence is understood all the same, and no word twice', async () => {
     const before = await descendants(process.pid);
-    const chain = new AsrChain([earsOf(await tinyModel('ctc'))], systemTime, { note() {}, count() {} });
+    const chain = earsChain([earsOf(await tinyModel('ctc'))], systemTime, { note() {}, count() {} });
     const events: AsrEvent[] = [];
     const finals = () => events.flatMap((event) => (event.type === 'final' ? [event.text] : []));
     const stream = chain.open({ call: 'c', language: 'en-US', expects: [] }, (event) => events.push(event));

@@ -191,6 +191,11 @@ export class Connection {
     return this.#aheadMs;
   }
 
+  /** The connection breaks, now. */
+  cut(): void {
+    this.#ws.terminate();
+  }
+
   say(frame: object | string | Buffer): void {
     this.#ws.send(typeof frame === 'string' || Buffer.isBuffer(frame) ? frame : JSON.stringify(frame));
   }

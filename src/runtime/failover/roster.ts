@@ -1,0 +1,36 @@
+import type { ProviderPart } from '../../ports/metrics.ts';
+import { type Colleague, Duty, type Members } from './duty.ts';
+import type { DutyWitnesses } from './duty-notes.ts';
+
+/** What a call is none without, and what it cannot do then. */
+const vital: Partial<Record<ProviderPart, string>> = {
+  asr: 'callers cannot be understood',
+  llm: 'nobody thinks of an answer',
+  tts: 'callers cannot be spoken to',
+};
+
+/** Everybody who is on duty, by the part of a call that is theirs. */
+export class Roster {
+  readonly #witnesses: DutyWitnesses;
+  readonly #duties = new Map<ProviderPart, Duty<Colleague>>();
+
+  constructor(witnesses: DutyWitnesses) {
+    this.#witnesses = witnesses;
+  }
+
+  /** Puts these on duty for this part of every call. */
+  assign<Member extends Colleague>(part: ProviderPart, members: Members<Member>): Duty<Member> {
+    const duty = new Duty(part, members, this.#witnesses);
+    this.#duties.set(part, duty);
+    return duty;
+  }
+
+  /** Why no call can be answered as it should; null while it can, whoever stands in for whom. */
+  fault(): string | null {
+    for (const [part, duty] of this.#duties) {
+      const fault = part in vital ? duty.fault() : null;
+      if (fault !== null) return `${vital[part]}: ${fault}`;
+    }
+    return null;
+  }
+}
