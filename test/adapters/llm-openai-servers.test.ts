@@ -164,10 +164,15 @@ describe('what servers make of the protocol', () => {
     expect({ written, reason: failure?.reason }).toEqual({ written: [], reason: 'bad_answer' });
   });
 
-  test('a request asks for nothing that only some of them know, and sets no limit by a name that others refuse', async () => {
+  test('a request asks for nothing but words and what they cost, and sets no limit by a name that others refuse', async () => {
     const { llm, server } = await mindWith({ do: 'stream', events: sayingEvents('Yes.') });
     await allOf(llm.write(question, quietly()));
-    expect(Object.keys(server.requests[0] ?? {}).sort()).toEqual(['messages', 'model', 'stream']);
+    expect(Object.keys(server.requests[0] ?? {}).sort()).toEqual([
+      'messages',
+      'model',
+      'stream',
+      'stream_options',
+    ]);
   });
 });
 
@@ -249,5 +254,40 @@ describe('a server that is too busy and says for how long', () => {
     interruption.abort();
     expect(await waiting).toEqual([]);
     expect([server.requests.length, time.pending]).toEqual([1, 0]);
+  });
+});
+
+describe('what a reply has cost', () => {
+  const refusing: Manner = {
+    do: 'fail',
+    status: 422,
+    message: "Extra inputs are not permitted: 'stream_options'",
+  };
+  const well: Manner = { do: 'stream', events: [...sayingEvents('Yes.'), { choices: [], usage }] };
+
+  test('is asked for, and told', async () => {
+    const { llm, server, costs } = await mindWith(well);
+    expect(await allOf(llm.write(question, quietly()))).toEqual(['Yes.']);
+    expect(server.requests[0]?.stream_options).toEqual({ include_usage: true });
+    expect(costs).toEqual([known]);
+  });
+
+  test('is not asked of a server any more that refuses to hear of it, and its answer is heard all the same', async () => {
+    const { llm, server } = await mindWith(refusing, well);
+    expect(await allOf(llm.write(question, quietly()))).toEqual(['Yes.']);
+    expect(await allOf(llm.write(question, quietly()))).toEqual(['Yes.']);
+    expect(server.requests.map(({ stream_options: asked }) => asked !== undefined)).toEqual([
+      true,
+      false,
+      false,
+    ]);
+  });
+
+  test('is not why a request is made twice that is refused for something else', async () => {
+    const { llm, server } = await mindWith({ do: 'fail', status: 400, message: 'too long' }, well);
+    await expect(allOf(llm.write(question, quietly()))).rejects.toMatchObject({
+      failure: { reason: 'bad_request' },
+    });
+    expect(server.requests).toHaveLength(1);
   });
 });

@@ -37,6 +37,7 @@ export class OpenAiLlm implements Llm {
   readonly #client: OpenAI;
   readonly #connections: ProviderConnections;
   readonly #server: BusyServer;
+  #tellsCost = true;
 
   constructor(options: OpenAiOptions) {
     this.#options = options;
@@ -95,19 +96,32 @@ export class OpenAiLlm implements Llm {
     throw new ProviderFailure(this.name, 'bad_answer', 'the model wrote nothing', { retryable: true });
   }
 
-  #ask(request: LlmRequest, signal: AbortSignal) {
-    const { baseUrl, model } = this.#options;
+  /** Not every server knows how to say what a reply has cost, and some refuse whoever asks for it. */
+  async #ask(request: LlmRequest, signal: AbortSignal) {
+    try {
+      return await this.#create(request, signal);
+    } catch (error) {
+      if (!this.#tellsCost || !isAboutCost(error)) throw error;
+      this.#tellsCost = false;
+      return this.#create(request, signal);
+    }
+  }
+
+  #create(request: LlmRequest, signal: AbortSignal) {
     const tools = toolsFor(request.tools);
     return this.#client.chat.completions.create(
       {
-        model,
+        model: this.#options.model,
         messages: promptFor(request),
         stream: true,
-        // Other servers may not know the field, and some refuse a request with one they do not know.
-        ...(baseUrl === null && { stream_options: { include_usage: true } }),
+        ...(this.#tellsCost && { stream_options: { include_usage: true } }),
         ...(tools.length > 0 && { tools }),
       },
       { signal },
     );
   }
+}
+
+function isAboutCost(error: unknown): boolean {
+  return error instanceof OpenAI.APIError && /stream_options|include_usage/i.test(error.message);
 }
