@@ -1,3 +1,4 @@
+import { benchCalls } from './bench/calls.ts';
 import { benchCore } from './bench/core.ts';
 import type { Bench } from './bench/figure.ts';
 import { benchFrames } from './bench/frames.ts';
@@ -8,6 +9,10 @@ import { CommandLineError, readOptions, runCommand } from './system/command-line
 
 /** What can be measured, by the name one types. */
 const benches: Readonly<Record<string, Bench>> = {
+  calls: {
+    measures: 'the gateway with Deepgram, OpenAI and Aura as stand-ins: a frame in, an answer out, memory',
+    run: benchCalls,
+  },
   core: {
     measures: 'the rules of a call: events per second, replay, simulation, what was heard',
     run: benchCore,

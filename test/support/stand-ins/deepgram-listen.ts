@@ -7,6 +7,7 @@ import type { Clock, Timers, Waiting } from '../../../src/ports/clock.ts';
 import { FluxMind } from './deepgram-flux.ts';
 import { NovaMind } from './deepgram-nova.ts';
 import { faultOfQuery } from './deepgram-query.ts';
+import { RecitingMind } from './deepgram-reciting.ts';
 
 /** What the stand-in does with the next sockets, one each; the last one holds for all that follow. */
 export type Manner =
@@ -23,6 +24,8 @@ export type Manner =
       readonly greets?: readonly (object | string | Buffer)[];
       /** Makes nothing of the audio. */
       readonly isDeaf?: boolean;
+      /** Makes nothing of it either, and says that it was this whenever it is asked for all that it has. */
+      readonly recites?: string;
     }
   | { readonly do: 'refuse'; readonly status: number }
   /** Takes the connection and never answers. */
@@ -71,6 +74,8 @@ export async function deepgramListenStandIn(
     connections,
     /** What was wrong with what it was sent. */
     refused,
+    /** Takes a connection that somebody else has accepted, and perhaps decrypted. */
+    accept: (connection: Duplex) => void server.emit('connection', connection),
     /** How often somebody wanted a socket. */
     asked: () => asked,
     /** How many sockets are open. */
@@ -127,7 +132,7 @@ export class Connection {
   readonly closed: Promise<number>;
   readonly #ws: WebSocket;
   readonly #doors: Doors;
-  readonly #mind: Pick<NovaMind | FluxMind, 'hear' | 'control'>;
+  readonly #mind: Pick<NovaMind | FluxMind | RecitingMind, 'hear' | 'control'>;
   readonly #msBytes: number;
   #idle: Waiting;
   #heardBytes = 0;
@@ -141,10 +146,12 @@ export class Connection {
     this.#ws = ws;
     this.#doors = doors;
     this.#msBytes = searchParams.get('encoding') === 'mulaw' ? 8 : 32;
+    const { recites, muteAtMs } = doors.manner;
+    const say = (message: object) => {
+      if (!this.#isPast(muteAtMs)) this.say(message);
+    };
     const Mind = pathname === '/v1/listen' ? NovaMind : FluxMind;
-    this.#mind = new Mind(searchParams, (message) => {
-      if (!this.#isPast(doors.manner.muteAtMs)) this.say(message);
-    });
+    this.#mind = recites === undefined ? new Mind(searchParams, say) : new RecitingMind(recites, say);
     this.#idle = this.#waitForLife();
     ws.on('error', () => {});
     ws.on('message', (data: Buffer, isBinary) => (isBinary ? this.#hear(data) : this.#obey(data)));
