@@ -9,6 +9,7 @@ import { httpDoors } from './app/doors.ts';
 import { chosenProviders, type Hiring, type Providers } from './app/providers.ts';
 import { openStore } from './app/store.ts';
 import { loadVoiceDetection } from './audio/voice-detector.ts';
+import { hearsByPocketSphinx } from './config/providers.ts';
 import { Problems, type Settings } from './config.ts';
 import { buildServer } from './http/server.ts';
 import { PrometheusMetrics } from './metrics.ts';
@@ -118,7 +119,7 @@ async function whoAnswers(settings: Settings): Promise<Agent> {
 }
 
 function checkLanguage({ language }: Agent, settings: Settings): void {
-  if (!settings.providers.asr.includes('local') || understands(language)) return;
+  if (!hearsByPocketSphinx(settings.providers) || understands(language)) return;
   const what = `language: the local recogniser does not understand ${language}, only English`;
   throw new Problems([{ where: settings.agent, what }]);
 }
@@ -132,7 +133,7 @@ function openPartings({ twilio }: Settings, faults: Faults): Partings | null {
 }
 
 function openMetrics({ providers: { asr, llm, tts } }: Settings): PrometheusMetrics {
-  const besides = ['local', 'http', 'file', 'intent-service', 'rag-service'];
+  const besides = ['local', 'sherpa', 'http', 'file', 'intent-service', 'rag-service'];
   const metrics = new PrometheusMetrics([...new Set([...asr, ...llm, ...tts, ...besides])]);
   metrics.watchProcess();
   return metrics;

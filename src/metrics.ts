@@ -3,6 +3,7 @@ import type { TurnLatency } from './core/analysis/turn-latency.ts';
 import type { Failure } from './core/call/event.ts';
 import type { Ending } from './core/call/state.ts';
 import type { FaultCode } from './ports/faults.ts';
+import type { TokenUsage } from './ports/llm.ts';
 import type { LivePhase, LoopDelay, Metrics, Part } from './ports/metrics.ts';
 
 /**
@@ -53,6 +54,12 @@ export class PrometheusMetrics implements Metrics {
     help: 'Calls that came outside the opening hours of the agent: the caller heard so and was hung up.',
     registers: [this.#registry],
   });
+  readonly #firstSound = new Histogram({
+    name: 'parley_first_audio_seconds',
+    help: "From the beginning of a call's stream to the first audio of ours that was handed to the carrier.",
+    buckets: conversationSeconds,
+    registers: [this.#registry],
+  });
   readonly #latency = new Histogram({
     name: 'parley_turn_latency_seconds',
     help: 'From the last sound of the caller to the first sound of the answer, by stage of the critical path: the stages of a turn sum to its total.',
@@ -74,6 +81,18 @@ export class PrometheusMetrics implements Metrics {
     name: 'parley_provider_failures_total',
     help: 'Times that a provider let a call down, by what it was asked for, who it was, and what went wrong.',
     labelNames: ['part', 'provider', 'reason'],
+    registers: [this.#registry],
+  });
+  readonly #modelRequests = new Counter({
+    name: 'parley_model_requests_total',
+    help: 'Requests to a language model, by whether it said what they cost; one that was given up or failed before it could is unknown, and so is every one to a server that does not say.',
+    labelNames: ['provider', 'cost'],
+    registers: [this.#registry],
+  });
+  readonly #modelTokens = new Counter({
+    name: 'parley_model_tokens_total',
+    help: 'Tokens of the requests whose cost is known: read, written, and of those read the ones that the server remembered (cached).',
+    labelNames: ['provider', 'kind'],
     registers: [this.#registry],
   });
   readonly #faults = new Counter({
@@ -135,6 +154,10 @@ export class PrometheusMetrics implements Metrics {
     if (to !== null) this.#liveCalls.inc({ phase: to });
   }
 
+  firstSounded(afterMs: number): void {
+    this.#firstSound.observe(afterMs / 1_000);
+  }
+
   answered({ parts, totalMs }: TurnLatency): void {
     for (const [stage, ms] of Object.entries({ ...parts, total: totalMs })) {
       this.#latency.observe({ stage }, ms / 1_000);
@@ -149,9 +172,15 @@ export class PrometheusMetrics implements Metrics {
     this.#falseAlarms.inc();
   }
 
+  modelAsked(name: string, cost: TokenUsage | null): void {
+    const provider = this.#known(name);
+    this.#modelRequests.inc({ provider, cost: cost === null ? 'unknown' : 'known' });
+    for (const [kind, tokens] of Object.entries(cost ?? {}))
+      this.#modelTokens.inc({ provider, kind }, tokens);
+  }
+
   providerFailed(part: Part, { provider, reason }: Failure): void {
-    const known = this.#providers.has(provider) ? provider : 'other';
-    this.#providerFailures.inc({ part, provider: known, reason });
+    this.#providerFailures.inc({ part, provider: this.#known(provider), reason });
   }
 
   fault(code: FaultCode, times: number): void {
@@ -166,5 +195,9 @@ export class PrometheusMetrics implements Metrics {
   shedding(hasBegun: boolean): void {
     this.#shedding.set(hasBegun ? 1 : 0);
     if (hasBegun) this.#sheds.inc();
+  }
+
+  #known(provider: string): string {
+    return this.#providers.has(provider) ? provider : 'other';
   }
 }

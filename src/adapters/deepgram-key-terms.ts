@@ -1,16 +1,19 @@
-/** Deepgram takes 500 tokens of key terms (believed), and advises to name no more than some fifty. */
+/** Deepgram advises to name no more than some fifty. */
 const termsMax = 50;
-/** Four letters make about one token: with fewer than 500 tokens in all, a request is never refused for them. */
-const lettersMax = 1_600;
+/**
+ * It takes 500 tokens of key terms, and refuses the whole stream for one more. Common words are a token, names and other
+ * scripts one every two or three bytes: with so many bytes in all, no stream is ever refused for them.
+ */
+const bytesMax = 1_000;
 
 /** Of the phrases that an agent expects, as many as the model takes, the agent's first ones first. */
 export function keyTerms(expects: readonly string[]): string[] {
   const terms: string[] = [];
-  let letters = 0;
+  let bytes = 0;
   for (const term of new Set(expects.map((phrase) => phrase.trim()))) {
     if (term === '') continue;
-    letters += term.length;
-    if (terms.length === termsMax || letters > lettersMax) break;
+    bytes += Buffer.byteLength(term);
+    if (terms.length === termsMax || bytes > bytesMax) break;
     terms.push(term);
   }
   return terms;

@@ -4,13 +4,13 @@ import type { FaultCode, Faults } from '../ports/faults.ts';
 import { AudioBacklog } from './audio-backlog.ts';
 import { statusFailure } from './http-failure.ts';
 import { Lull } from './lull.ts';
+import { refusalCode } from './refusal-code.ts';
+import { UnansweredVoice } from './unanswered-voice.ts';
 
 /** A handshake over the Atlantic takes half a second; whoever takes longer than this is not answering. */
 const connectMaxMs = 3_000;
 /** Deepgram closes after ten seconds without audio, and advises a sign of life every three to five. */
 const keepAliveMs = 4_000;
-/** While somebody speaks, results come several times a second. */
-const silentMaxMs = 5_000;
 
 /** What the SDK's sockets for listening have in common. */
 export interface ListeningSocket {
@@ -49,14 +49,11 @@ export class DeepgramListening<Socket extends ListeningSocket> {
   readonly #doors: ListeningDoors<Socket>;
   readonly #backlog: AudioBacklog;
   readonly #deadline: Waiting;
-  readonly #silence: Lull;
+  readonly #voice: UnansweredVoice;
   readonly #stillness: Lull;
   #socket: Socket | null = null;
   #isOpen = false;
   #isOver = false;
-  #isVoiced = false;
-  /** A voice was heard, and Deepgram has said nothing since. */
-  #isUnanswered = false;
 
   constructor(doors: ListeningDoors<Socket>) {
     this.#doors = doors;
@@ -66,7 +63,7 @@ export class DeepgramListening<Socket extends ListeningSocket> {
       this.#lose('asr.timeout', this.#failure('timeout', `no connection within ${connectMaxMs} ms`));
     });
     this.#stillness = new Lull(time, keepAliveMs, () => this.send((socket) => doors.keepAlive?.(socket)));
-    this.#silence = new Lull(time, silentMaxMs, () => this.#whenSilent());
+    this.#voice = new UnansweredVoice(time, (detail) => this.#whenDead(detail));
     void this.#connect();
   }
 
@@ -85,13 +82,11 @@ export class DeepgramListening<Socket extends ListeningSocket> {
   }
 
   voiceBegan(): void {
-    if (!this.#isUnanswered) this.#silence.touch();
-    this.#isVoiced = true;
-    this.#isUnanswered = true;
+    this.#voice.voiceBegan();
   }
 
   voiceEnded(): void {
-    this.#isVoiced = false;
+    this.#voice.voiceEnded();
   }
 
   /** Says something to Deepgram behind the audio that was written so far. */
@@ -131,7 +126,7 @@ export class DeepgramListening<Socket extends ListeningSocket> {
     this.#isOpen = true;
     this.#deadline.cancel();
     this.#stillness.touch();
-    this.#silence.touch();
+    this.#voice.connected();
     this.#backlog.open();
   }
 
@@ -142,15 +137,12 @@ export class DeepgramListening<Socket extends ListeningSocket> {
 
   #hear(message: unknown): void {
     if (this.#isOver) return;
-    this.#silence.touch();
-    this.#isUnanswered = this.#isVoiced;
+    this.#voice.answered();
     this.#doors.hear(message);
   }
 
-  #whenSilent(): void {
-    if (!this.#isOpen || !this.#isUnanswered || this.sentMs === 0) return;
-    const detail = `the caller spoke, and it said nothing for ${silentMaxMs} ms`;
-    this.#lose('asr.stalled', this.#failure('timeout', detail));
+  #whenDead(detail: string): void {
+    if (this.#isOpen && this.sentMs > 0) this.#lose('asr.stalled', this.#failure('timeout', detail));
   }
 
   #whenClosed(code: number, reason: string): void {
@@ -162,7 +154,7 @@ export class DeepgramListening<Socket extends ListeningSocket> {
     const status = Number(/^Unexpected server response: (\d+)/.exec(message)?.[1]);
     if (!Number.isNaN(status)) {
       const { failure } = statusFailure(this.#doors.provider, status);
-      this.#lose(faultOf(status), failure);
+      this.#lose(refusalCode(status), failure);
       return;
     }
     this.#lose('asr.connect', this.#failure(this.#isOpen ? 'broke_off' : 'unreachable', message));
@@ -188,13 +180,8 @@ export class DeepgramListening<Socket extends ListeningSocket> {
     this.#isOver = true;
     this.#deadline.cancel();
     this.#stillness.end();
-    this.#silence.end();
+    this.#voice.end();
     this.#backlog.end();
     this.#socket?.close();
   }
-}
-
-function faultOf(status: number): FaultCode {
-  if (status === 401 || status === 403) return 'asr.auth';
-  return status === 429 || status >= 500 ? 'asr.rate' : 'asr.connect';
 }

@@ -17,15 +17,20 @@ export function openAiFailure(provider: string, thrown: unknown): ProviderFailur
   function byStatus({ status, code, message }: InstanceType<typeof OpenAI.APIError>): ProviderFailure {
     const detail = `${status ?? 'in mid answer'}: ${message}`;
     // Asked again, they would say the same.
-    if (code === 'insufficient_quota') return say('refused', detail, false);
+    if (code === 'insufficient_quota' || (status !== undefined && refusesUs.has(status)))
+      return say('refused', detail, false);
     if (status === undefined) return say('broke_off', detail, true);
     if (status === 429) return say('overloaded', detail, true);
     if (status === 408) return say('timeout', detail, true);
     if (status >= 500) return say('bad_answer', detail, true);
-    return say('refused', detail, false);
+    // Something about this one request: too long, say, or words it will not read. The next may be well.
+    return say('bad_request', detail, false);
   }
 
   function say(reason: FailureReason, detail: string, retryable: boolean): ProviderFailure {
     return new ProviderFailure(provider, reason, detail, { retryable });
   }
 }
+
+/** A wrong key, an empty account, a key that may not, a model that there is not: whatever is asked is refused. */
+const refusesUs: ReadonlySet<number> = new Set([401, 402, 403, 404]);

@@ -15,6 +15,7 @@ import type { Crew } from '../runtime/crew.ts';
 import type { Drain } from '../runtime/drain.ts';
 import type { LoadWatch } from '../runtime/load-watch.ts';
 import { localTimesIn } from '../runtime/local-time.ts';
+import { makeReady } from '../runtime/make-ready.ts';
 import type { Reception } from '../runtime/reception.ts';
 import { systemTime } from '../runtime/timers.ts';
 import { describeHouse } from './house.ts';
@@ -52,7 +53,8 @@ export function httpDoors(parts: Parts): HttpDoors {
     transferMs: agent.brief.patience.transferMs,
     trustedProxies: settings.trustedProxies,
     closedNotice: closedNotices(agent),
-    expecting: () => crew.tts.prepare?.(agent.voice),
+    expecting: (callId) => makeReady(callId, agent, crew),
+    notComing: (callId) => crew.asr.dismiss?.(callId),
     acceptMedia: (socket, onStart) => acceptTwilioStream(socket, streamDoors(parts, onStart)),
     redisConnected: () => store.redis.connected(),
     workerAlive: () => jobs.workerAlive(),

@@ -1,4 +1,5 @@
 import { LocalAsr } from '../adapters/asr/local/local-asr.ts';
+import { readModelFolder } from '../adapters/asr/sherpa/model-folder.ts';
 import { HttpIntent } from '../adapters/intent/http.ts';
 import { LocalIntent } from '../adapters/intent/local.ts';
 import { HttpKnowledge } from '../adapters/knowledge/http.ts';
@@ -7,16 +8,18 @@ import { RetrievalResponder } from '../adapters/llm/local/retrieval-responder.ts
 import { EspeakTts } from '../adapters/tts/local/espeak-tts.ts';
 import type { Agent } from '../agents/agent.ts';
 import type { AsrName, LlmName, Order, TtsName } from '../config/provider-names.ts';
+import { hearsByPocketSphinx } from '../config/providers.ts';
 import type { Settings } from '../config.ts';
 import { fixedSegments } from '../core/words/fixed-lines.ts';
 import type { Asr } from '../ports/asr.ts';
-import type { Llm } from '../ports/llm.ts';
+import type { Llm, TokenUsage } from '../ports/llm.ts';
 import type { Tts } from '../ports/tts.ts';
 import type { Crew } from '../runtime/crew.ts';
 import { AsrChain } from '../runtime/failover/asr-chain.ts';
 import type { Members } from '../runtime/failover/chain.ts';
 import { LlmChain } from '../runtime/failover/llm-chain.ts';
 import { TtsChain } from '../runtime/failover/tts-chain.ts';
+import { ReadyEars } from '../runtime/ready-ears.ts';
 import { SpokenLines } from '../runtime/spoken-lines.ts';
 import { systemTime } from '../runtime/timers.ts';
 import type { Witnesses } from './crew.ts';
@@ -57,7 +60,10 @@ function isBuiltInAlone(names: Order<string>): boolean {
 
 async function ears(names: Order<AsrName>, hiring: Hiring): Promise<Asr> {
   const members = await all(names, (name) => makeAsr(name, hiring));
-  return isBuiltInAlone(names) ? members[0] : new AsrChain(members, systemTime, hiring.witnesses.faults);
+  if (isBuiltInAlone(names) && hearsByPocketSphinx(hiring.settings.providers)) return members[0];
+  const { faults, log } = hiring.witnesses;
+  const asr = new AsrChain(members, systemTime, faults);
+  return asr.opensAhead ? new ReadyEars({ asr, timers: systemTime, log }) : asr;
 }
 
 async function mind(names: Order<LlmName>, hiring: Hiring): Promise<Llm> {
@@ -93,29 +99,33 @@ async function all<Name, Member>(
 
 /** A recogniser by its name in the settings. */
 export async function makeAsr(name: AsrName, { settings, agent, witnesses }: Hiring): Promise<Asr> {
-  const { deepgram, services } = settings.providers;
+  const { deepgram, services, sherpaModelDir } = settings.providers;
   const account = {
     apiKey: deepgram.apiKey ?? '',
     url: deepgram.url,
     time: systemTime,
     faults: witnesses.faults,
-  };
+    takes: deepgram.asrAudio === 'mulaw' ? 'mulaw at 8 kHz' : 'PCM16 at 16 kHz',
+  } as const;
   switch (name) {
-    case 'local':
-      return new LocalAsr({ log: witnesses.log, expects: agent.expects });
+    case 'local': {
+      const { log } = witnesses;
+      if (sherpaModelDir === null) return new LocalAsr({ log, expects: agent.expects });
+      const { SherpaAsr } = await import('../adapters/asr/sherpa/sherpa-asr.ts');
+      const model = await readModelFolder(sherpaModelDir);
+      return new SherpaAsr({ model, expects: agent.expects, timers: systemTime, log });
+    }
     case 'http': {
       const { HttpAsr } = await import('../adapters/asr/http/http-asr.ts');
-      return new HttpAsr({ url: services.stt ?? '', timers: systemTime });
+      return new HttpAsr({ url: services.stt ?? '', time: systemTime, faults: witnesses.faults });
     }
     case 'deepgram': {
       const { DeepgramAsr } = await import('../adapters/asr/deepgram/deepgram-asr.ts');
-      const model = deepgram.asrModel ?? 'nova-3';
-      return new DeepgramAsr({ ...account, model, takes: 'mulaw at 8 kHz' });
+      return new DeepgramAsr({ ...account, model: deepgram.novaModel });
     }
     case 'deepgram-flux': {
       const { DeepgramFluxAsr } = await import('../adapters/asr/deepgram-flux/deepgram-flux-asr.ts');
-      const model = deepgram.asrModel ?? 'flux-general-en';
-      return new DeepgramFluxAsr({ ...account, model, takes: 'mulaw at 8 kHz' });
+      return new DeepgramFluxAsr({ ...account, model: deepgram.fluxModel });
     }
   }
 }
@@ -128,7 +138,7 @@ export async function makeLlm(name: LlmName, { settings, agent, witnesses }: Hir
       return new RetrievalResponder(agent.knowledge.map((entry) => entry.title));
     case 'openai': {
       const { OpenAiLlm } = await import('../adapters/llm/openai/openai-llm.ts');
-      const spent = (tokens: object) => witnesses.log.debug('a reply was written', tokens);
+      const spent = (cost: TokenUsage | null) => witnesses.metrics.modelAsked(name, cost);
       return new OpenAiLlm({ apiKey, baseUrl, model, timers: systemTime, spent });
     }
   }
@@ -139,15 +149,15 @@ export async function makeTts(name: TtsName, { settings, agent, witnesses }: Hir
   const { deepgram, openai, elevenlabs, services } = settings.providers;
   switch (name) {
     case 'local':
-      return new EspeakTts({ language: agent.language, voice: agent.voice });
+      return new EspeakTts({ language: agent.language, voice: agent.voice, timers: systemTime });
     case 'http': {
       const { HttpTts } = await import('../adapters/tts/http/http-tts.ts');
       return new HttpTts({ url: services.tts ?? '', timers: systemTime });
     }
     case 'openai': {
       const { OpenAiTts } = await import('../adapters/tts/openai/openai-tts.ts');
-      const { apiKey, baseUrl, ttsModel: model, ttsVoice } = openai;
-      return new OpenAiTts({ apiKey, baseUrl, model, voice: ttsVoice, timers: systemTime });
+      const { apiKey, baseUrl, ttsModel: model, ttsVoice: voice, ttsInstructions: instructions } = openai;
+      return new OpenAiTts({ apiKey, baseUrl, model, voice, instructions, timers: systemTime });
     }
     case 'elevenlabs': {
       const { ElevenLabsTts } = await import('../adapters/tts/elevenlabs/elevenlabs-tts.ts');

@@ -71,9 +71,10 @@ function connect(call: CallWebhook, doors: HttpDoors): string {
   const { callSid, accountSid, from, to, direction } = call;
   const { agent, reception, log, publicUrl, twiml } = doors;
   const stream = 1;
-  if (!reception.expects(callSid)) doors.expecting();
-  const { token } = reception.announce({ callSid, accountSid, from, to, direction, agent, stream });
-  log.info('a call is announced', { callSid, direction, agent });
+  const isNews = !reception.expects(callSid);
+  const { token, callId } = reception.announce({ callSid, accountSid, from, to, direction, agent, stream });
+  if (isNews) doors.expecting(callId);
+  log.info('a call is announced', { callId, callSid, direction, agent });
   return twiml.answer({
     streamUrl: streamAddress(publicUrl),
     token,
@@ -100,7 +101,8 @@ function noteTransfer({ callStatus }: CallWebhook, callSid: string, { calls, log
   log.info('a person has taken the call that was handed to them', { callSid, isNews });
 }
 
-function noteProgress(call: CallWebhook, { calls, reception, faults, log }: HttpDoors): void {
+function noteProgress(call: CallWebhook, doors: HttpDoors): void {
+  const { calls, reception, faults, log } = doors;
   const { callSid, callStatus } = call;
   const tidings = reception.progress.hear(callSid, callStatus);
   if (tidings === 'again') {
@@ -116,7 +118,8 @@ function noteProgress(call: CallWebhook, { calls, reception, faults, log }: Http
         callStatus,
       });
     else if (isOver(call)) {
-      reception.forget(callSid);
+      const expected = reception.forget(callSid);
+      if (expected !== null) doors.notComing(expected);
       log.info('Twilio says that a call is over', { callSid, callStatus });
     }
   }

@@ -2,6 +2,7 @@ import type { TurnLatency } from '../core/analysis/turn-latency.ts';
 import type { CallEvent, Failure } from '../core/call/event.ts';
 import type { Ending, PhaseName } from '../core/call/state.ts';
 import type { FaultCode } from './faults.ts';
+import type { TokenUsage } from './llm.ts';
 
 /** What is counted while calls are served, for whoever watches from outside. Counting never fails and never waits. */
 export interface Metrics {
@@ -11,11 +12,15 @@ export interface Metrics {
   foundClosed(): void;
   /** A call went from one phase to another; null is before its beginning and after its end. */
   moved(from: LivePhase | null, to: LivePhase | null): void;
+  /** A call's first sound of ours went to the carrier, so long after its stream had begun. */
+  firstSounded(afterMs: number): void;
   answered(latency: TurnLatency): void;
   /** The agent was cut short: history keeps of its words no more than was heard. */
   interrupted(): void;
   /** A voice silenced the agent, and it was nothing. */
   falseAlarm(): void;
+  /** A model was asked for something; null where nobody knows what that has cost. */
+  modelAsked(provider: string, cost: TokenUsage | null): void;
   providerFailed(part: Part, failure: Failure): void;
   fault(code: FaultCode, times: number): void;
   /** How late the event loop was of late. */

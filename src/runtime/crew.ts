@@ -3,7 +3,7 @@ import type { CallEvent } from '../core/call/event.ts';
 import type { CallSetup } from '../core/call/setup.ts';
 import type { CallState, Ending } from '../core/call/state.ts';
 import type { Step } from '../core/call/step.ts';
-import type { Asr } from '../ports/asr.ts';
+import type { Asr, TurnsOver } from '../ports/asr.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { Dumps } from '../ports/dumps.ts';
 import type { Intent } from '../ports/intent.ts';
@@ -50,6 +50,7 @@ export interface Party {
   readonly language: string;
   readonly voice: string | null;
   readonly expects: readonly string[];
+  readonly turnOver?: TurnsOver | undefined;
 }
 
 /** Who wants to know how a call leaves its line, and how it ends. */

@@ -84,6 +84,7 @@ async function abandonedCall(...failing: Parameters<TwilioRest['failNext']>) {
 }
 
 const announced = {
+  callId: 'call_1',
   callSid,
   accountSid: `AC${'2'.repeat(32)}`,
   from: '+15005550001',

@@ -30,6 +30,14 @@ test('an operator sees how many calls are live, and what each is doing', async (
   expect(await samples(metrics, 'parley_calls_ended_total')).toEqual({ 'because="caller_hung_up"': 1 });
 });
 
+test('an operator sees how soon callers hear somebody, once they are connected', async () => {
+  const metrics = new PrometheusMetrics([]);
+  metrics.firstSounded(20);
+  metrics.firstSounded(400);
+  const buckets = await samples(metrics, 'parley_first_audio_seconds_bucket');
+  expect(buckets).toMatchObject({ 'le="0.01"': 0, 'le="0.025"': 1, 'le="0.5"': 2 });
+});
+
 test('an operator sees how long callers wait, and for what', async () => {
   const metrics = new PrometheusMetrics([]);
   const parts = {
@@ -107,4 +115,20 @@ test('the process itself is measured as well, and two registries do not get in e
   }
   one.interrupted();
   expect(await samples(two, 'parley_interruptions_total')).toEqual({ '': 0 });
+});
+
+test('an operator sees what models read and write, and of how many requests nobody knows it', async () => {
+  const metrics = new PrometheusMetrics(['openai']);
+  metrics.modelAsked('openai', { read: 1_200, cached: 1_024, written: 30 });
+  metrics.modelAsked('openai', { read: 1_300, cached: 0, written: 20 });
+  metrics.modelAsked('openai', null);
+  expect(await samples(metrics, 'parley_model_requests_total')).toEqual({
+    'provider="openai",cost="known"': 2,
+    'provider="openai",cost="unknown"': 1,
+  });
+  expect(await samples(metrics, 'parley_model_tokens_total')).toEqual({
+    'provider="openai",kind="read"': 2_500,
+    'provider="openai",kind="cached"': 1_024,
+    'provider="openai",kind="written"': 50,
+  });
 });

@@ -103,6 +103,7 @@ export async function openFrontDoor({ calls, ...changed }: Changes = {}) {
     },
     callsMax: 1_000,
     expecting: () => {},
+    notComing: () => {},
     agent: 'receptionist',
     transferMs: 30_000,
     trustedProxies: 0,

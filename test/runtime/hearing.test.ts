@@ -76,6 +76,19 @@ function opened(...names: readonly [string, ...string[]]) {
 /** Eight samples, told from others by their value. */
 const ms = (value: number) => new Uint8Array(8).fill(value);
 
+describe('ears that were left alone and are to be tried again', () => {
+  it('are tried by another call, when the one that was to try them ended before they said anything', () => {
+    const { chain, time, stream, hearing, first, others } = opened('a', 'b');
+    stream(0, 0).tell(lost('refused', false));
+    hearing.close();
+    time.advance(6 * 60_000);
+    const options = { call: 'call_2', language: 'en-US', expects: [] };
+    chain.open(options, () => {}).close();
+    chain.open(options, () => {});
+    expect([first.streams.length, others[0]?.streams.length]).toEqual([3, 0]);
+  });
+});
+
 describe('a stream of ears that dies in mid call', () => {
   it('is opened again at once, and hears once more what was not settled', () => {
     const { hearing, stream, time, words, faults } = opened('a');

@@ -320,6 +320,31 @@ describe('a voice that fails', () => {
     `);
   });
 
+  test.each([
+    ['says so in a line that was spoken in before', (nth: number) => nth > 1 && nth < 4],
+    ['cannot even say so', (nth: number) => nth > 1],
+  ])('hands the call to a person, where there is one, and %s', (_, fails) => {
+    const call = play([answered, ...asks], {
+      voice: (nth) => (fails(nth) ? 'fails' : { afterMs: 50 }),
+      agent: { transferTo: '+15005550009' },
+      untilMs: 15_000,
+    });
+    const orders = call.steps.flatMap(({ after }) => after.commands);
+    expect(orders).toContainEqual(expect.objectContaining({ type: 'line.transfer', to: '+15005550009' }));
+    const said = orders.filter(({ type }) => type === 'speech.say').length;
+    expect(said).toBeLessThanOrEqual(6);
+  });
+
+  test('is not the reason to ring a person twice who did not answer', () => {
+    const call = play([answered, ...asks, [20_000, { type: 'transfer.failed', reason: 'no_answer' }]], {
+      voice: (nth) => (nth > 1 ? 'fails' : { afterMs: 50 }),
+      agent: { transferTo: '+15005550009' },
+    });
+    const orders = call.steps.flatMap(({ after }) => after.commands);
+    expect(orders.filter(({ type }) => type === 'line.transfer')).toHaveLength(1);
+    expect(call.state.phase.name).toBe('ended');
+  });
+
   test('without a word about it is not waited for', () => {
     const call = play([answered], { voice: () => 'hangs' });
     expect(call.transcript).toMatchInlineSnapshot(`

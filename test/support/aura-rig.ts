@@ -13,13 +13,15 @@ export interface AuraScript {
   readonly manners?: readonly AuraManner[];
   readonly apiKey?: string;
   readonly time?: Clock & Timers;
+  /** What time Deepgram thinks it is, where that differs. */
+  readonly serverTime?: Clock & Timers;
 }
 
 /** Deepgram's voice at the address of its stand-in, for one test. */
 export async function auraRig(script: AuraScript = {}) {
-  const { doors, manners, apiKey = auraKey, time = systemTime } = script;
+  const { doors, manners, apiKey = auraKey, time = systemTime, serverTime = time } = script;
   const server = await deepgramSpeakStandIn({
-    clock: time,
+    time: serverTime,
     ...(doors && { doors }),
     ...(manners && { manners }),
   });

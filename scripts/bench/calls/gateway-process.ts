@@ -1,19 +1,16 @@
 /** The whole gateway with the providers that people use, as a process of its own: started by `gateway.ts`. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { DeepgramAsr } from '../../../src/adapters/asr/deepgram/deepgram-asr.ts';
 import { chosenProviders, type Hiring, type Providers } from '../../../src/app/providers.ts';
 import { buildApp } from '../../../src/app.ts';
 import { Problems, readSettings } from '../../../src/config.ts';
 import { createLog } from '../../../src/log.ts';
-import { AsrChain } from '../../../src/runtime/failover/asr-chain.ts';
-import { systemTime } from '../../../src/runtime/timers.ts';
 import { answerParent } from '../../../test/support/child/answer-parent.ts';
 import { cpuMicros, heldBytes, residentBytes } from '../../../test/support/child/self.ts';
 import { deepgramKey } from '../../../test/support/stand-ins/deepgram-listen.ts';
 import type { CallsGatewayAnswers, CallsGatewayConfig } from './gateway.ts';
 
-const { ears, env }: CallsGatewayConfig = JSON.parse(process.argv[2] ?? '{}');
+const { earsUrl, env }: CallsGatewayConfig = JSON.parse(process.argv[2] ?? '{}');
 const settings = readSettings(env, null);
 if (settings instanceof Problems) throw settings;
 
@@ -29,16 +26,11 @@ answerParent<CallsGatewayAnswers>(
   },
 );
 
-/** The settings know one address for all of Deepgram; here its ears and its voice are in processes of their own. */
+/** The settings know one address and one key for all of Deepgram; here its ears and its voice are two processes. */
 async function withEars(hiring: Hiring): Promise<Providers> {
-  const { faults } = hiring.witnesses;
-  const deepgram = new DeepgramAsr({
-    apiKey: deepgramKey,
-    url: ears.url,
-    model: 'nova-3',
-    takes: ears.takes,
-    time: systemTime,
-    faults,
-  });
-  return { ...(await chosenProviders(hiring)), asr: new AsrChain([deepgram], systemTime, faults) };
+  const { providers } = hiring.settings;
+  const deepgram = { ...providers.deepgram, url: earsUrl, apiKey: deepgramKey };
+  const elsewhere = { ...hiring.settings, providers: { ...providers, deepgram, tts: ['local'] as const } };
+  const { asr } = await chosenProviders({ ...hiring, settings: elsewhere });
+  return { ...(await chosenProviders(hiring)), asr };
 }

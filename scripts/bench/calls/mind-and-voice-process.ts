@@ -14,7 +14,7 @@ export interface MindAndVoiceAnswers {
 const answer = ['We are open from ', 'Monday to Friday, ', 'from eight in the morning ', 'to six at night.'];
 
 const mind = await openAiStandIn({ do: 'stream', events: sayingEvents(...answer) });
-const voice = await deepgramSpeakStandIn({ clock: systemTime });
+const voice = await deepgramSpeakStandIn({ time: systemTime });
 
 answerParent<MindAndVoiceAnswers>(0, {
   mindUrl: () => mind.baseUrl,

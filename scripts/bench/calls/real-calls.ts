@@ -1,8 +1,7 @@
-import type { Asr } from '../../../src/ports/asr.ts';
 import { type Child, startChild } from '../../../test/support/child/parent.ts';
 import { type Called, called } from '../frames/called.ts';
 import type { Certificate } from './certificate.ts';
-import { type CallsGateway, startCallsGateway } from './gateway.ts';
+import { type CallsGateway, type EarsAudio, startCallsGateway } from './gateway.ts';
 import type { ListenAnswers } from './listen-process.ts';
 import type { MindAndVoiceAnswers } from './mind-and-voice-process.ts';
 
@@ -15,14 +14,15 @@ export interface RealCalls extends Called {
 /** Starts a gateway, ears of its own for it, behind TLS where there is a certificate, and those who will call it. */
 export async function realCalls(
   name: string,
-  takes: Asr['takes'],
+  audio: EarsAudio,
   others: Child<MindAndVoiceAnswers>,
   certificate: Certificate | null = null,
 ): Promise<RealCalls> {
   const ears = await startChild<ListenAnswers>(new URL('./listen-process.ts', import.meta.url), certificate);
   const scheme = certificate === null ? 'http' : 'https';
   const gateway = await startCallsGateway({
-    ears: { url: `${scheme}://127.0.0.1:${ears.port}`, takes },
+    audio,
+    earsUrl: `${scheme}://127.0.0.1:${ears.port}`,
     mindUrl: await others.ask('mindUrl'),
     voiceUrl: await others.ask('voiceUrl'),
     trusts: certificate?.file ?? null,

@@ -95,8 +95,9 @@ async function connect(): Promise<OpenStream> {
   const socket = await open(new WebSocket(`ws://127.0.0.1:${to.port}`, { perMessageDeflate: false }));
   const sid = '0'.repeat(32);
   const streamSid = `MZ${sid}`;
-  const messages = new CarrierMessages({ accountSid: `AC${sid}`, callSid: `CA${sid}`, streamSid });
-  return { streamSid, socket, messages };
+  const callSid = `CA${sid}`;
+  const messages = new CarrierMessages({ accountSid: `AC${sid}`, callSid, streamSid });
+  return { callSid, streamSid, socket, messages };
 }
 
 /** Plays whatever comes in no time: a greeting that was not heard would be interrupted by whoever speaks. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Passage } from '../../core/call/event.ts';
-import type { Timers } from '../../ports/clock.ts';
+import type { Clock, Timers } from '../../ports/clock.ts';
 import type { Knowledge } from '../../ports/knowledge.ts';
 import { badAnswer, JsonService } from '../json-service.ts';
 
@@ -12,8 +12,12 @@ export class HttpKnowledge implements Knowledge {
   readonly name = 'rag-service';
   readonly #service: JsonService;
 
-  constructor({ url, timers }: { url: string; timers: Timers }) {
+  constructor({ url, timers }: { url: string; timers: Clock & Timers }) {
     this.#service = new JsonService({ provider: this.name, url, path: '/api/v1/query', timers });
+  }
+
+  prepare(): void {
+    this.#service.prepare();
   }
 
   async search(text: string, signal: AbortSignal): Promise<readonly Passage[]> {
@@ -27,20 +31,29 @@ export class HttpKnowledge implements Knowledge {
 }
 
 /** Services name the text of a passage as they like; without a score the order is theirs. */
-const result = z
-  .object({
-    title: z.string().catch(''),
-    text: z.string().optional(),
-    content: z.string().optional(),
-    score: z.number().catch(0),
-  })
-  .transform(({ title, text, content, score }): Passage => ({ title, text: text ?? content ?? '', score }));
+const result = z.union([
+  z.string().transform((text): Passage => ({ title: '', text, score: 0 })),
+  z
+    .object({
+      title: z.string().catch(''),
+      text: z.string().optional(),
+      content: z.string().optional(),
+      score: z.number().catch(0),
+    })
+    .transform(({ title, text, content, score }): Passage => ({ title, text: text ?? content ?? '', score })),
+]);
+
+/** Those that make sense: one that does not is no reason to do without the others. */
+const results = z
+  .array(result.nullable().catch(null))
+  .transform((all) => all.filter((passage) => passage !== null))
+  .refine((passages) => passages.length > 0);
 
 const certain = (text: string): Passage[] => [{ title: '', text, score: 1 }];
 
 const answer = z.union([
-  z.object({ results: z.array(result).min(1) }).transform(({ results }) => results),
+  z.object({ results }).transform((said) => said.results),
   z.object({ answer: z.string() }).transform((said) => certain(said.answer)),
   z.object({ context: z.string() }).transform((said) => certain(said.context)),
-  z.object({ results: z.array(result) }).transform(({ results }) => results),
+  z.object({ results: z.tuple([]) }).transform((): Passage[] => []),
 ]);

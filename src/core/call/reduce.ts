@@ -30,7 +30,7 @@ import { cancelTimers, forgetTimer, startTimer } from './waiting.ts';
  * Raised by every deliberate change of what a call does with the same events, so that an old journal is not blamed
  * for it.
  */
-export const behaviourVersion = 4;
+export const behaviourVersion = 5;
 
 /** What an event makes of a call. Pure and total: the same log always gives the same orders. */
 export function reduce(state: CallState, event: CallEvent): Step {

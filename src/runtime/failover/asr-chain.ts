@@ -30,6 +30,11 @@ export class AsrChain implements LineAsr {
     this.#faults = faults;
   }
 
+  /** As the first of them: most calls never hear with another. */
+  get opensAhead(): boolean {
+    return this.#links[0].asr.opensAhead ?? false;
+  }
+
   open(options: AsrOptions, tell: (event: AsrEvent) => void): AsrStream<Uint8Array> {
     const hearing = new Hearing({
       links: this.#links,

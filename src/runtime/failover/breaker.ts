@@ -20,11 +20,15 @@ export class Breaker {
     this.#clock = clock;
   }
 
+  /** Whether it would be allowed to be asked now. */
+  get isWorthAsking(): boolean {
+    return this.#restsUntil === null || (!this.#isBeingTried && this.#clock.now() >= this.#restsUntil);
+  }
+
   /** Whether it may be asked now. Of those who want to ask after a rest, only the first may. */
   allows(): boolean {
-    if (this.#restsUntil === null) return true;
-    if (this.#isBeingTried || this.#clock.now() < this.#restsUntil) return false;
-    this.#isBeingTried = true;
+    if (!this.isWorthAsking) return false;
+    this.#isBeingTried = this.#restsUntil !== null;
     return true;
   }
 

@@ -42,6 +42,11 @@ export class Chain<Member extends { readonly name: string }> {
     this.#faults = faults;
   }
 
+  /** Who would be asked now; null while all of them are left alone. */
+  get next(): Member | null {
+    return this.#links.find(({ breaker }) => breaker.isWorthAsking)?.member ?? null;
+  }
+
   /** Has the work done in pieces, and learns from it how the provider does. */
   async *through<Piece>(asked: Asked, ask: (member: Member) => AsyncIterable<Piece>): AsyncIterable<Piece> {
     const { member, breaker } = this.#pick(asked);

@@ -92,6 +92,8 @@ export class Hearing implements AsrStream<Uint8Array> {
   close(): void {
     this.#isOver = true;
     this.#pause?.cancel();
+    // Whether it hears at all, nobody has found out.
+    if (this.#current?.hears === false) this.#current.link.breaker.leftOpen();
     this.#current?.stream.close();
     this.#current = null;
   }

@@ -15,6 +15,11 @@ export class TtsChain implements Tts {
     this.#chain = new Chain(voices, clock, faults);
   }
 
+  /** Whose voice a caller would hear now; null while none of them can speak. */
+  get speaker(): string | null {
+    return this.#chain.next?.name ?? null;
+  }
+
   speak(request: TtsRequest, signal: AbortSignal): AsyncIterable<TtsPiece> {
     const asked = { work: `${request.call}:${request.run}:${request.segment}`, attempt: request.attempt };
     return this.#chain.through(asked, (tts) => tts.speak(this.#forVoice(tts, request), signal));

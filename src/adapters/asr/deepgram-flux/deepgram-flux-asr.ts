@@ -5,7 +5,7 @@ import type { Faults } from '../../../ports/faults.ts';
 import { DeepgramAccount } from '../../deepgram-account.ts';
 import { keyTerms } from '../../deepgram-key-terms.ts';
 import { FluxStream } from './flux-stream.ts';
-import { usualThresholds } from './thresholds.ts';
+import { type Judgements, judgementsFrom } from './thresholds.ts';
 
 export interface DeepgramFluxOptions<Takes extends Asr['takes']> {
   readonly apiKey: string;
@@ -22,6 +22,7 @@ export interface DeepgramFluxOptions<Takes extends Asr['takes']> {
 /** Hears with Deepgram's Flux, which judges itself when a turn may be over, and when it is. */
 export class DeepgramFluxAsr<Takes extends Asr['takes']> {
   readonly name = 'deepgram-flux';
+  readonly opensAhead = true;
   readonly takes: Takes;
   readonly #options: DeepgramFluxOptions<Takes>;
   readonly #account: DeepgramAccount;
@@ -35,14 +36,15 @@ export class DeepgramFluxAsr<Takes extends Asr['takes']> {
   open(options: AsrOptions, tell: (event: AsrEvent) => void): AsrStream<Uint8Array | Int16Array> {
     const { time, faults } = this.#options;
     if (!this.#understands(options.language)) return deaf(options.language, tell);
+    const judgements = judgementsFrom(options.turnOver);
     return new FluxStream({
       provider: this.name,
       call: options.call,
       time,
       faults,
-      thresholds: usualThresholds,
+      judgements,
       bytesPerMs: this.takes === 'mulaw at 8 kHz' ? lineBytesPerMs : (2 * speechRateHz) / 1_000,
-      prepare: () => this.#prepare(options),
+      prepare: () => this.#prepare(options, judgements),
       tell: (event) => {
         if (event.type === 'lost') this.#account.lost(event.failure);
         tell(event);
@@ -64,7 +66,7 @@ export class DeepgramFluxAsr<Takes extends Asr['takes']> {
     return this.#options.model.includes('multi');
   }
 
-  async #prepare({ language, expects }: AsrOptions) {
+  async #prepare({ language, expects }: AsrOptions, { anything }: Judgements) {
     const { model } = this.#options;
     const terms = keyTerms(expects);
     return this.#account.client.listen.v2.connect({
@@ -73,7 +75,7 @@ export class DeepgramFluxAsr<Takes extends Asr['takes']> {
       ...(this.takes === 'mulaw at 8 kHz'
         ? { encoding: 'mulaw', sample_rate: lineRateHz }
         : { encoding: 'linear16', sample_rate: speechRateHz }),
-      ...usualThresholds.anything,
+      ...anything.thresholds,
       // Only the model of many languages takes a hint, and the language alone.
       ...(this.#isOfManyLanguages && { language_hint: [new Intl.Locale(language).language] }),
       ...(terms.length > 0 && { keyterm: terms }),

@@ -25,6 +25,7 @@ const utteranceEndMs = 1_000;
 /** Hears with Deepgram's Nova. It settles words and leaves it to us when a turn is over. */
 export class DeepgramAsr<Takes extends Asr['takes']> {
   readonly name = 'deepgram';
+  readonly opensAhead = true;
   readonly takes: Takes;
   readonly #options: DeepgramAsrOptions<Takes>;
   readonly #account: DeepgramAccount;
@@ -69,12 +70,14 @@ export class DeepgramAsr<Takes extends Asr['takes']> {
         : { encoding: 'linear16', sample_rate: speechRateHz }),
       channels: 1,
       interim_results: 'true',
-      // Numbers and times as they are written: what people say on a telephone is looked up and read back.
+      // Numbers and times as they are written: what people say on a telephone is looked up and read back. It may hold a
+      // number back for three seconds, in case it goes on, but not from a Finalize, which follows every voice; `no_delay`
+      // would leave most of them unwritten.
       smart_format: 'true',
       endpointing: endpointingMs,
       utterance_end_ms: utteranceEndMs,
       vad_events: 'true',
-      // Older models know another kind, and refuse these.
+      // Older models refuse these; their `keywords` are single words, and an agent expects phrases.
       ...(model.startsWith('nova-3') && terms.length > 0 && { keyterm: terms }),
     });
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { TokenUsage } from '../../../ports/llm.ts';
 
 /** What one piece of a streamed answer holds for us. */
 export interface Chunk {
@@ -14,14 +15,6 @@ export interface ToolFragment {
   readonly id: string | null;
   readonly name: string | null;
   readonly arguments: string;
-}
-
-/** What a reply has cost. */
-export interface TokenUsage {
-  readonly read: number;
-  /** How many of those the server had read before. */
-  readonly cached: number;
-  readonly written: number;
 }
 
 /** Reads a piece as far as it makes sense: servers that are merely compatible leave out what they do not know. */
@@ -81,10 +74,15 @@ const chunk = z
       .catch([])
       .default([]),
     usage: usage.nullish().catch(null),
+    // Groq says it here.
+    x_groq: z
+      .object({ usage: usage.nullish().catch(null) })
+      .nullish()
+      .catch(null),
   })
-  .catch({ choices: [], usage: null })
-  .transform(({ choices: [first], usage: spent }): Chunk => {
-    return { ...(first?.delta ?? nothing), usage: spent ?? null };
+  .catch({ choices: [], usage: null, x_groq: null })
+  .transform(({ choices: [first], usage: spent, x_groq: groq }): Chunk => {
+    return { ...(first?.delta ?? nothing), usage: spent ?? groq?.usage ?? null };
   });
 
 function asText(given: unknown): string {

@@ -1,12 +1,13 @@
 import OpenAI from 'openai';
-import type { Timers } from '../../../ports/clock.ts';
+import type { Clock, Timers } from '../../../ports/clock.ts';
 import { ProviderFailure } from '../../../ports/failure.ts';
-import type { Llm, LlmPiece, LlmRequest } from '../../../ports/llm.ts';
+import type { Llm, LlmPiece, LlmRequest, TokenUsage } from '../../../ports/llm.ts';
 import { openAiFailure } from '../../openai-failure.ts';
 import { Patience } from '../../patience.ts';
-import { readChunk, type TokenUsage } from './chunk.ts';
+import { ProviderConnections } from '../../provider-connections.ts';
+import { Answer } from './answer.ts';
+import { BusyServer } from './busy-server.ts';
 import { promptFor, toolsFor } from './prompt.ts';
-import { WantedTools } from './wanted-tools.ts';
 
 export interface OpenAiOptions {
   /** Null for a server of one's own that asks for none. */
@@ -14,9 +15,12 @@ export interface OpenAiOptions {
   /** Any server that speaks this protocol; null is OpenAI's own. */
   readonly baseUrl: string | null;
   readonly model: string;
-  readonly timers: Timers;
-  /** Told what a reply has cost, by servers that say so. */
-  spent?(usage: TokenUsage): void;
+  readonly timers: Clock & Timers;
+  /**
+   * Told once of every request what it has cost: null where nobody knows, because the server does not say so, or
+   * because it was given up, or failed, before it could.
+   */
+  spent?(usage: TokenUsage | null): void;
 }
 
 const limits = {
@@ -31,16 +35,28 @@ export class OpenAiLlm implements Llm {
   readonly name = 'openai';
   readonly #options: OpenAiOptions;
   readonly #client: OpenAI;
+  readonly #connections: ProviderConnections;
+  readonly #server: BusyServer;
 
   constructor(options: OpenAiOptions) {
     this.#options = options;
+    this.#server = new BusyServer(options.timers);
+    const connections = new ProviderConnections(options.timers);
+    this.#connections = connections;
     this.#client = new OpenAI({
+      // It would write on its own what it cannot read, and that may be what was said.
+      logLevel: 'off',
       // The SDK insists on one, and a server that asks for none ignores it.
       apiKey: options.apiKey ?? 'none',
       baseURL: options.baseUrl,
+      fetch: (url, init) => connections.fetch(String(url), init),
       // Whether to ask again is decided where it is known what the caller has heard.
       maxRetries: 0,
     });
+  }
+
+  prepare(): void {
+    this.#connections.expect(`${this.#client.baseURL}/chat/completions`);
   }
 
   async *write(request: LlmRequest, signal: AbortSignal): AsyncIterable<LlmPiece> {
@@ -49,6 +65,7 @@ export class OpenAiLlm implements Llm {
     try {
       yield* this.#pieces(request, patience);
     } catch (error) {
+      this.#server.note(error);
       if (signal.aborted) return;
       throw patience.ranOut(this.name) ?? openAiFailure(this.name, error);
     } finally {
@@ -57,23 +74,24 @@ export class OpenAiLlm implements Llm {
   }
 
   async *#pieces(request: LlmRequest, patience: Patience): AsyncIterable<LlmPiece> {
-    const wanted = new WantedTools();
-    let saysSomething = false;
-    for await (const raw of await this.#ask(request, patience.signal)) {
-      // What had already come may be more than the caller wanted to hear.
-      patience.signal.throwIfAborted();
-      patience.heard();
-      const { text, tools, usage } = readChunk(raw);
-      if (usage) this.#options.spent?.(usage);
-      wanted.add(tools);
-      if (text === '') continue;
-      saysSomething ||= text.trim() !== '';
-      yield text;
-    }
-    // The SDK ends a stream that was given up as if it were complete.
+    await this.#server.free(this.name, patience.signal);
     patience.signal.throwIfAborted();
-    yield* wanted.all();
-    if (saysSomething || wanted.all().length > 0) return;
+    const answer = new Answer();
+    try {
+      for await (const raw of await this.#ask(request, patience.signal)) {
+        // What had already come may be more than the caller wanted to hear.
+        patience.signal.throwIfAborted();
+        patience.heard();
+        const text = answer.take(raw);
+        if (text !== '') yield text;
+      }
+      // The SDK ends a stream that was given up as if it were complete.
+      patience.signal.throwIfAborted();
+      yield* answer.end();
+    } finally {
+      this.#options.spent?.(answer.cost);
+    }
+    if (!answer.isEmpty) return;
     throw new ProviderFailure(this.name, 'bad_answer', 'the model wrote nothing', { retryable: true });
   }
 

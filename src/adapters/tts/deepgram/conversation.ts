@@ -12,6 +12,8 @@ import { Utterance } from './utterance.ts';
 const idleMaxMs = 60_000;
 /** A clear is answered within a round trip; whoever takes longer is better replaced than waited for. */
 const clearMaxMs = 1_000;
+/** Four minutes: twice what the longest text it takes would last. */
+const unreadBytesMax = 2 * 1024 * 1024;
 
 export interface ConversationDoors {
   readonly provider: string;
@@ -120,8 +122,12 @@ export class Conversation {
 
   #sound(mulaw: Uint8Array): void {
     if (this.#clearing !== null) return;
-    this.#current?.patience.heard();
-    this.#current?.utterance.sound(mulaw);
+    if (this.#current === null) return;
+    const { utterance, patience } = this.#current;
+    patience.heard();
+    utterance.sound(mulaw);
+    if (utterance.unreadBytes > unreadBytesMax)
+      this.#replace(this.#failure('bad_answer', 'it speaks without end'));
   }
 
   #hear(message: AuraMessage): void {
@@ -181,7 +187,7 @@ export class Conversation {
     this.#doors.over();
   }
 
-  #failure(reason: 'overloaded' | 'timeout', detail: string): ProviderFailure {
+  #failure(reason: 'overloaded' | 'timeout' | 'bad_answer', detail: string): ProviderFailure {
     return new ProviderFailure(this.#doors.provider, reason, detail, { retryable: true });
   }
 

@@ -3,7 +3,9 @@ import { hasWords, isTalking, type Talking, withRun } from '../run.ts';
 import type { CallState, Run } from '../state.ts';
 import { andThen, type Step, step } from '../step.ts';
 import { cancelTimers } from '../waiting.ts';
+import { beginTransfer } from './begin-transfer.ts';
 import { dropRun } from './drop-run.ts';
+import { hangUp } from './end.ts';
 import { optOut } from './opt-out.ts';
 import { sayAll } from './say.ts';
 import { sayLine } from './say-line.ts';
@@ -55,6 +57,21 @@ export function whenDeaf(state: CallState): Step {
   return transferTo === null || isLeaving
     ? leaveWith(state, lines.failureGoodbye, 'provider_failed')
     : handOver(state, transferTo);
+}
+
+/**
+ * No voice speaks any more, but a person may still help. The caller is told so by a line that was spoken in before,
+ * where there is one, and else put through without a word. Where nobody is to be had, the carrier says that it was us.
+ */
+export function whenMute(state: Talking): Step {
+  const { then, kind } = state.phase.run;
+  if (typeof then === 'object' && 'transferTo' in then)
+    return andThen(dropRun(state), (now) => beginTransfer(now, then.transferTo));
+  const { transferTo } = state.setup.agent;
+  // Who comes back from a transfer that nobody took is not sent there once more, and who wants no more calls nowhere.
+  const mayHelp = transferTo !== null && then === 'listen' && kind !== 'resumption';
+  const isFree = state.optOut === 'none' && !wantsNoMoreCalls(state);
+  return mayHelp && isFree ? handOver(state, transferTo) : hangUp(state, 'voice_failed');
 }
 
 /** Say one last thing, whatever was going on, and leave; a goodbye that is being said already will do. */

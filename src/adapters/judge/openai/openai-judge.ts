@@ -1,0 +1,108 @@
+import OpenAI from 'openai';
+import { z } from 'zod';
+import type { Timers } from '../../../ports/clock.ts';
+import { ProviderFailure } from '../../../ports/failure.ts';
+import type { Judge, Judgement, SpokenLine } from '../../../ports/judge.ts';
+import { openAiFailure } from '../../openai-failure.ts';
+import { judgementShape, readJudgement } from './judgement.ts';
+import { asData, instructions } from './prompt.ts';
+
+export interface OpenAiJudgeOptions {
+  /** Null for a server of one's own that asks for none. */
+  readonly apiKey: string | null;
+  /** Any server that speaks this protocol; null is OpenAI's own. */
+  readonly baseUrl: string | null;
+  readonly model: string;
+  readonly timers: Timers;
+}
+
+/** Nobody waits on the telephone any more, and a small machine reads a long call slowly. */
+const answerMaxMs = 60_000;
+
+/** Has a call judged by any model behind OpenAI's chat protocol. */
+export class OpenAiJudge implements Judge {
+  readonly name = 'openai';
+  readonly #options: OpenAiJudgeOptions;
+  readonly #client: OpenAI;
+
+  constructor(options: OpenAiJudgeOptions) {
+    this.#options = options;
+    this.#client = new OpenAI({
+      logLevel: 'off',
+      // The SDK insists on one, and a server that asks for none ignores it.
+      apiKey: options.apiKey ?? 'none',
+      baseURL: options.baseUrl,
+      // Whoever gave out the work decides whether it is done again.
+      maxRetries: 0,
+    });
+  }
+
+  async judge(conversation: readonly SpokenLine[]): Promise<Judgement> {
+    const stop = new AbortController();
+    const late = this.#options.timers.after(answerMaxMs, () => stop.abort());
+    try {
+      return this.#judgementIn(await this.#ask(conversation, stop.signal));
+    } catch (error) {
+      if (!stop.signal.aborted) throw openAiFailure(this.name, error);
+      throw new ProviderFailure(this.name, 'timeout', 'it took too long', { retryable: true });
+    } finally {
+      late.cancel();
+    }
+  }
+
+  async #ask(conversation: readonly SpokenLine[], signal: AbortSignal): Promise<unknown> {
+    const question = {
+      model: this.#options.model,
+      messages: [
+        { role: 'system' as const, content: instructions },
+        { role: 'user' as const, content: asData(conversation) },
+      ],
+    };
+    try {
+      return await this.#client.chat.completions.create({ ...question, ...inShape }, { signal });
+    } catch (error) {
+      if (!isAboutShape(error)) throw error;
+      return await this.#client.chat.completions.create(question, { signal });
+    }
+  }
+
+  #judgementIn(raw: unknown): Judgement {
+    const said = completion.safeParse(raw).data?.choices[0];
+    if (said?.message.refusal) throw this.#bad('the model will not judge it', false);
+    if (said?.finish_reason === 'content_filter') throw this.#bad('what it wrote was held back', false);
+    const judgement = readJudgement(said?.message.content ?? '');
+    if (judgement) return judgement;
+    const isCut = said?.finish_reason === 'length';
+    throw this.#bad(
+      isCut ? 'it broke off before its end' : 'it is not of the shape that was asked for',
+      true,
+    );
+  }
+
+  #bad(detail: string, retryable: boolean): ProviderFailure {
+    return new ProviderFailure(this.name, 'bad_answer', detail, { retryable });
+  }
+}
+
+const inShape = {
+  response_format: {
+    type: 'json_schema' as const,
+    json_schema: { name: 'judgement', strict: true, schema: judgementShape },
+  },
+};
+
+/** Some servers refuse to be asked for a shape; they are told of it in words. */
+function isAboutShape(error: unknown): boolean {
+  return error instanceof OpenAI.APIError && /response_format|json_schema/i.test(error.message);
+}
+
+const completion = z.object({
+  choices: z
+    .array(
+      z.object({
+        finish_reason: z.string().nullish(),
+        message: z.object({ content: z.string().nullish(), refusal: z.string().nullish() }),
+      }),
+    )
+    .min(1),
+});

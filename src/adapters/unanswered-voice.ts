@@ -1,0 +1,44 @@
+import type { Clock, Timers } from '../ports/clock.ts';
+import { Lull } from './lull.ts';
+
+/** While somebody speaks, a recogniser says something several times a second. */
+const silentMaxMs = 5_000;
+
+/** Notices that a recogniser says nothing of a voice that our own detection heard: the connection is open, and it is dead. */
+export class UnansweredVoice {
+  readonly #silence: Lull;
+  #isVoiced = false;
+  /** A voice was heard, and nothing was said since. */
+  #isUnanswered = false;
+
+  constructor(time: Clock & Timers, whenDead: (detail: string) => void) {
+    this.#silence = new Lull(time, silentMaxMs, () => {
+      if (this.#isUnanswered) whenDead(`the caller spoke, and it said nothing for ${silentMaxMs} ms`);
+    });
+  }
+
+  voiceBegan(): void {
+    if (!this.#isUnanswered) this.#silence.touch();
+    this.#isVoiced = true;
+    this.#isUnanswered = true;
+  }
+
+  voiceEnded(): void {
+    this.#isVoiced = false;
+  }
+
+  /** The connection is there: it has as long as ever from now on. */
+  connected(): void {
+    this.#silence.touch();
+  }
+
+  /** The recogniser said something, whatever it was. */
+  answered(): void {
+    this.#silence.touch();
+    this.#isUnanswered = this.#isVoiced;
+  }
+
+  end(): void {
+    this.#silence.end();
+  }
+}
