@@ -1,5 +1,6 @@
 import { benchAdapters } from './bench/adapters.ts';
 import { benchAnswer } from './bench/answer.ts';
+import { benchCalls } from './bench/calls.ts';
 import { benchCore } from './bench/core.ts';
 import type { Bench } from './bench/figure.ts';
 import { benchFrames } from './bench/frames.ts';
@@ -18,6 +19,10 @@ const benches: Readonly<Record<string, Bench>> = {
   answer: {
     measures: 'how soon a caller hears somebody, and is heard, once they are connected',
     run: benchAnswer,
+  },
+  calls: {
+    measures: 'the gateway with Deepgram, OpenAI and Aura as stand-ins: a frame in, an answer out, memory',
+    run: benchCalls,
   },
   core: {
     measures: 'the rules of a call: events per second, replay, simulation, what was heard',

@@ -155,6 +155,7 @@ export class Call implements LineListener {
       minSpeechMs: setup.agent.patience.minSpeechMs,
       recorder: this.#record.recorder,
       now: () => this.#loop.now(),
+      clock: this.#crew.time,
       tell: this.#tell,
     });
     voiceIn.expect(this.state.expects.kind);

@@ -7,6 +7,7 @@ import type { Clock, Timers, Waiting } from '../../../src/ports/clock.ts';
 import { FluxMind } from './deepgram-flux.ts';
 import { NovaMind } from './deepgram-nova.ts';
 import { faultOfQuery } from './deepgram-query.ts';
+import { RecitingMind } from './deepgram-reciting.ts';
 import { later } from './later.ts';
 import type { ListeningPace } from './listening-pace.ts';
 import { SttServiceMind } from './stt-service.ts';
@@ -26,6 +27,8 @@ export type Manner =
       readonly greets?: readonly (object | string | Buffer)[];
       /** Makes nothing of the audio. */
       readonly isDeaf?: boolean;
+      /** Makes nothing of it either, and says that it was this whenever it is asked for all that it has. */
+      readonly recites?: string;
       /** Answers the handshake only then. */
       readonly opensAfterMs?: number;
       readonly pace?: ListeningPace;
@@ -87,6 +90,8 @@ export async function deepgramListenStandIn(
     connections,
     /** What was wrong with what it was sent. */
     refused,
+    /** Takes a connection that somebody else has accepted, and perhaps decrypted. */
+    accept: (connection: Duplex) => void server.emit('connection', connection),
     /** How often somebody wanted a socket. */
     asked: () => asked,
     /** How many sockets are open. */
@@ -148,7 +153,7 @@ export class Connection {
   readonly closed: Promise<number>;
   readonly #ws: WebSocket;
   readonly #doors: Doors;
-  readonly #mind: Pick<NovaMind | FluxMind | SttServiceMind, 'hear' | 'control'>;
+  readonly #mind: Pick<NovaMind | FluxMind | SttServiceMind | RecitingMind, 'hear' | 'control'>;
   readonly #msBytes: number;
   #idle: Waiting;
   #heardBytes = 0;
@@ -163,11 +168,11 @@ export class Connection {
     this.#doors = doors;
     this.#msBytes = searchParams.get('encoding') === 'mulaw' ? 8 : 32;
     const Mind = minds[pathname] ?? NovaMind;
-    const { muteAtMs, pace = {} } = doors.manner;
+    const { recites, muteAtMs, pace = {} } = doors.manner;
     const tell = (message: object) => {
       if (!this.#isPast(muteAtMs)) later(doors.time, pace.saysAfterMs, () => this.say(message));
     };
-    this.#mind = new Mind(searchParams, tell, pace);
+    this.#mind = recites === undefined ? new Mind(searchParams, tell, pace) : new RecitingMind(recites, tell);
     this.#idle = this.#waitForLife();
     ws.on('error', () => {});
     ws.on('message', (data: Buffer, isBinary) => (isBinary ? this.#hear(data) : this.#obey(data)));
