@@ -1,7 +1,7 @@
 /** The whole gateway with the providers that people use, as a process of its own: started by `gateway.ts`. */
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { chosenProviders, type Hiring, type Providers } from '../../../src/app/providers.ts';
+import { chosenProviders, type Providers, type Staffing } from '../../../src/app/providers.ts';
 import { buildApp } from '../../../src/app.ts';
 import { Problems, readSettings } from '../../../src/config.ts';
 import { createLog } from '../../../src/log.ts';
@@ -27,10 +27,10 @@ answerParent<CallsGatewayAnswers>(
 );
 
 /** The settings know one address and one key for all of Deepgram; here its ears and its voice are two processes. */
-async function withEars(hiring: Hiring): Promise<Providers> {
-  const { providers } = hiring.settings;
+async function withEars(staffing: Staffing): Promise<Providers> {
+  const { providers } = staffing.settings;
   const deepgram = { ...providers.deepgram, url: earsUrl, apiKey: deepgramKey };
-  const elsewhere = { ...hiring.settings, providers: { ...providers, deepgram, tts: ['local'] as const } };
-  const { asr } = await chosenProviders({ ...hiring, settings: elsewhere });
-  return { ...(await chosenProviders(hiring)), asr };
+  const elsewhere = { ...staffing.settings, providers: { ...providers, deepgram, tts: ['local'] as const } };
+  const { asr } = await chosenProviders({ ...staffing, settings: elsewhere });
+  return { ...(await chosenProviders(staffing)), asr };
 }
