@@ -1,4 +1,4 @@
-import { addsNothing, isKnown } from './caller.ts';
+import { addsNothing, isKnown, settlesAnswered } from './caller.ts';
 import type { CallEvent } from './event.ts';
 import { liveRun } from './run.ts';
 import type { CallState } from './state.ts';
@@ -55,6 +55,7 @@ export function whyLate(state: CallState, event: CallEvent): string | null {
 
 /** A recogniser may send its words twice, or long after they had to be taken as they were guessed. */
 function whyWordsAreLate(state: CallState, text: string, at: number): string | null {
+  if (settlesAnswered(state.caller, text, at)) return null;
   if (isKnown(state.caller, text, at)) return 'the words are known';
   const isAnswered = addsNothing(state.caller, text, at) && !canCorrect(state);
   return isAnswered ? 'the words were answered as they were guessed' : null;
