@@ -67,10 +67,12 @@ function keptUtterances(history: readonly Utterance[]): CallerUtterance[] {
   return kept;
 }
 
-function unansweredTurns({ story, carrier, house: { call, endings, tones } }: Simulated): string[] {
+function unansweredTurns({ plan, story, carrier, house: { call, endings, tones } }: Simulated): string[] {
   const { history } = call.state;
-  // Whoever hung up did not wait for an answer; a call that broke down, or lost its line, had none to give.
-  const goesOn = endings.every((because) => because === 'caller_silent' || because === 'agent_done');
+  // Whoever hung up did not wait for an answer; a call that broke down, or lost its line, also without a word, had none to give.
+  const goesOn =
+    !plan.faults.struck.has('half-open line') &&
+    endings.every((because) => because === 'caller_silent' || because === 'agent_done');
   const last = story.entries.findLast((entry) => entry.kind === 'step' && entry.event.type === 'line.lost');
   if (!goesOn || (last?.kind === 'step' && last.after.state.phase.name === 'ended')) return [];
   // Where marks are lost, something was played that we know nothing of.
