@@ -174,6 +174,21 @@ describe('a caller who types', () => {
   const asksForNumber = replies('Please type your phone number.', 'Thank you.');
   const wantsCallback = says(3_500, 'please call me back');
 
+  test('a number before their words are settled has said both once', () => {
+    const call = play(
+      [
+        answered,
+        ...says(3_500, 'please call me back', { settledAfterMs: null }),
+        guesses(4_700, 'please call me back'),
+        ...[...'415555'].map((name, index) => key(8_500 + index * 300, name)),
+        ...makesNoise(12_300, 1_700),
+        settles(14_300, 'please call me back before nine tomorrow'),
+      ],
+      { reply: replies('Please type your phone number.', 'Thank you.', 'I will.'), untilMs: 20_000 },
+    );
+    expect(saidByCaller(call).join(' ')).toBe('please call me back 4 1 5 5 5 5 before nine tomorrow');
+  });
+
   test('has said the number, once no key follows', () => {
     const keys = [...'415555'].map((name, index) => key(8_000 + index * 300, name));
     const call = play([answered, ...wantsCallback, ...keys], { reply: asksForNumber, untilMs: 16_000 });

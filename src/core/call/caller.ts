@@ -76,7 +76,9 @@ function takenFrom({ words, guess, answered, taken }: Caller, at: number): Calle
   if (guess !== '')
     return { before: words, last: `${answered} ${guess}`.trim(), answered, settled: false, at };
   const last = words.at(-1);
-  if (last === undefined) return taken;
+  // Words that were settled would have ended the waiting: these were typed, and no recogniser settles them.
+  const isOwed = taken !== null && !taken.settled;
+  if (last === undefined || isOwed) return taken;
   return { before: words.slice(0, -1), last: last.text, answered: '', settled: true, at };
 }
 

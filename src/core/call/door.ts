@@ -62,8 +62,11 @@ function whyWordsAreLate(state: CallState, text: string, at: number): string | n
 }
 
 /** The answer to a turn was not heard yet: words that are made out better can still be answered instead. */
-export function canCorrect({ phase }: CallState): boolean {
-  return phase.name === 'thinking' && phase.run.kind === 'reply';
+export function canCorrect({ phase, history, caller }: CallState): boolean {
+  if (phase.name !== 'thinking' || phase.run.kind !== 'reply') return false;
+  const answered = history.findLast(({ speaker }) => speaker === 'caller');
+  // What was typed since is a turn of its own, and no words are a better version of it.
+  return caller.taken === null || answered?.at === caller.taken.at;
 }
 
 function isLiveRun(state: CallState, run: number): boolean {
