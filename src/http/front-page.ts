@@ -89,8 +89,10 @@ ${row('Journals', html`<code>${journals}</code> ${quiet('One file a call: npm ru
 }
 
 function whoServes({ part, serving, leftAlone }: OnDuty): Html {
-  const others = leftAlone.map(({ name, because }) => html`; ${bad(name)} is left alone: ${because}`);
-  return row(`Who ${partInWords[part]} now`, html`<strong>${serving}</strong>${others}`);
+  const resting = leftAlone.map(({ name, because }) => html`${bad(name)} is left alone: ${because}. `);
+  const isResting = leftAlone.some(({ name }) => name === serving);
+  const server = isResting ? [] : [html`<strong>${serving}</strong>. `];
+  return row(`Who ${partInWords[part]} now`, [...server, ...resting]);
 }
 
 const partInWords: Readonly<Record<ProviderPart, string>> = {
