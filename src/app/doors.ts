@@ -42,7 +42,7 @@ export interface Parts {
 
 /** What the server sees of the house. Throws a sentence for whoever edited a file of `twiml` and slipped. */
 export function httpDoors(parts: Parts): HttpDoors {
-  const { settings, agent, crew, calls, reception, store, jobs, metrics, log, faults } = parts;
+  const { settings, agent, crew, roster, calls, reception, store, jobs, metrics, log, faults } = parts;
   return {
     publicUrl: settings.publicUrl,
     accountSid: settings.twilio.accountSid,
@@ -60,13 +60,14 @@ export function httpDoors(parts: Parts): HttpDoors {
     acceptMedia: (socket, onStart) => acceptTwilioStream(socket, streamDoors(parts, onStart)),
     redisConnected: () => store.redis.connected(),
     workerAlive: () => jobs.workerAlive(),
-    healthy: () => crew.asr.fault() === null,
+    fault: () => crew.asr.fault(),
     ready: () => readiness(parts),
     operator: {
       apiKeys: keysOf(settings, log),
       figures: metrics,
       house: describeHouse(settings, agent, crew),
       workerAlive: () => jobs.workerAlive(),
+      onDuty: () => roster.onDuty(),
     },
     log,
     faults,

@@ -42,8 +42,8 @@ export interface HttpDoors {
   redisConnected(): boolean;
   /** Whether somebody does the work that follows a call; null while nobody can tell. */
   workerAlive(): boolean | null;
-  /** Whether we can do our work at all; a process that cannot should be replaced. */
-  healthy(): boolean;
+  /** Why we cannot do our work at all; null while we can. */
+  fault(): string | null;
   /** Whether new calls are wanted; whether there is room for them, `calls` knows. */
   ready(): Readiness;
   readonly operator: OperatorDoors;

@@ -3,6 +3,7 @@ import { isSameJson } from '../core/call/same-json.ts';
 import type { Facts, FactsRecord, Verdict } from '../ports/facts.ts';
 import { ProviderFailure } from '../ports/failure.ts';
 import type { Judge, SpokenLine } from '../ports/judge.ts';
+import type { TokenUsage } from '../ports/llm.ts';
 import type { Log } from '../ports/log.ts';
 
 export interface JudgeDoors {
@@ -29,7 +30,14 @@ export async function judgeCall(call: string, found: CallFactsKept, doors: Judge
     return keep({ judgement: null, unjudged: 'the caller said nothing' });
   await keep({ judgement: null, unjudged: 'the model has not answered yet' });
   try {
-    await keep({ judgement: await judge.judge(conversation), unjudged: null });
+    const judgement = await judge.judge(conversation, (cost) => {
+      doors.log.info('a model was asked to judge a call', {
+        callId: call,
+        provider: judge.name,
+        ...tokensOf(cost),
+      });
+    });
+    await keep({ judgement, unjudged: null });
   } catch (error) {
     if (!(error instanceof ProviderFailure)) throw error;
     await keep({ judgement: null, unjudged: error.message });
@@ -42,6 +50,11 @@ function whenNotJudged(call: string, error: ProviderFailure, log: Log): void {
   if (retryable) throw new Error(`its facts are kept, but it is not judged: ${provider}: ${reason}`);
   const consequence = 'its facts are kept and say why; it is not tried again';
   log.warn('a call is not judged', { callId: call, provider, reason, consequence });
+}
+
+/** No field at all where nobody says what it has cost: that is not nothing. */
+function tokensOf(cost: TokenUsage | null): object {
+  return cost ? { tokensRead: cost.read, tokensCached: cost.cached, tokensWritten: cost.written } : {};
 }
 
 /** The agent's words are those that the caller heard: it is by them that it must be judged. */

@@ -53,7 +53,7 @@ export function judgeContract(name: string, serve: (day: JudgeDay) => Promise<Ju
       using(
         () => serve({ does: 'write', text }),
         async ({ judge, asked, time }) => {
-          expect(await judge.judge(conversation)).toEqual(judgement);
+          expect(await judge.judge(conversation, () => {})).toEqual(judgement);
           expect([asked(), time.pending]).toEqual([1, 0]);
         },
       ),
@@ -67,7 +67,7 @@ export function judgeContract(name: string, serve: (day: JudgeDay) => Promise<Ju
             text: JSON.stringify({ ...judgement, summary: 'x'.repeat(50_000), notes: Array(99).fill('x') }),
           }),
         async ({ judge }) => {
-          const { summary, notes } = await judge.judge(conversation);
+          const { summary, notes } = await judge.judge(conversation, () => {});
           expect([summary.length, notes.length]).toEqual([1_000, 10]);
         },
       ));
@@ -130,6 +130,6 @@ export function judgeContract(name: string, serve: (day: JudgeDay) => Promise<Ju
 }
 
 async function failing({ judge }: JudgeUnderTest) {
-  const thrown: unknown = await judge.judge(conversation).catch((error: unknown) => error);
+  const thrown: unknown = await judge.judge(conversation, () => {}).catch((error: unknown) => error);
   return failureOf(judge.name, thrown);
 }

@@ -99,7 +99,8 @@ describe('a call that is judged', () => {
     const asked: (readonly SpokenLine[])[] = [];
     const judge: Judge = {
       name: 'scripted',
-      judge: async (conversation) => {
+      judge: async (conversation, spent) => {
+        spent(asked.length === 0 ? { read: 120, cached: 64, written: 30 } : null);
         const answer = answers[asked.push(conversation) - 1] ?? judgement;
         if (answer instanceof ProviderFailure) throw answer;
         return answer;
@@ -143,6 +144,26 @@ describe('a call that is judged', () => {
     await analysed('call_1', judge);
     expect(asked).toHaveLength(2);
     expect(factsOf('call_1')).toMatchObject({ judgement: other });
+  });
+
+  test('has in the log what that has cost, or that a model was asked where nobody says', async () => {
+    await called('call_1', { killed: true });
+    const log = notebook();
+    const { judge } = judgeWho(failure(true));
+    await expect(analysed('call_1', judge, log)).rejects.toThrow('not judged');
+    await analysed('call_1', judge, log);
+    const asked = log.lines.filter(({ message }) => message === 'a model was asked to judge a call');
+    expect(asked.map(({ level, fields }) => ({ level, ...fields }))).toEqual([
+      {
+        level: 'info',
+        callId: 'call_1',
+        provider: 'scripted',
+        tokensRead: 120,
+        tokensCached: 64,
+        tokensWritten: 30,
+      },
+      { level: 'info', callId: 'call_1', provider: 'scripted' },
+    ]);
   });
 
   test('where there is no model has its facts, and they say why', async () => {

@@ -18,7 +18,9 @@ test('the model that writes for calls judges them', async () => {
     OPENAI_BASE_URL: server.baseUrl,
     OPENAI_MODEL: 'qwen',
   });
-  expect(await judge?.judge([{ speaker: 'caller', text: 'Are you open?' }])).toMatchObject({ got_it: 'yes' });
+  expect(await judge?.judge([{ speaker: 'caller', text: 'Are you open?' }], () => {})).toMatchObject({
+    got_it: 'yes',
+  });
   expect(server.requests[0]?.model).toBe('qwen');
 });
 

@@ -36,6 +36,18 @@ describe('whether calls are taken', () => {
     },
   );
 
+  it('whoever asks is told who serves, and who is left alone until it has rested', () => {
+    const { clock, roster } = opened();
+    const duty = roster.assign<Colleague>('asr', [{ name: 'a' }, { name: 'b' }]);
+    expect(roster.onDuty()).toEqual([{ part: 'asr', serving: 'a', leftAlone: [] }]);
+    refuse(duty);
+    duty.give(duty.links[1] ?? duty.links[0], { call: null, from: duty.links[0], slowMs: 0 });
+    const leftAlone = [{ name: 'a', because: 'it answered 401' }];
+    expect(roster.onDuty()).toEqual([{ part: 'asr', serving: 'b', leftAlone }]);
+    clock.advance(5 * 60_000);
+    expect(roster.onDuty()).toEqual([{ part: 'asr', serving: 'b', leftAlone: [] }]);
+  });
+
   it('they are while somebody stands in', () => {
     const { roster } = opened();
     const duty = roster.assign<Colleague>('asr', [{ name: 'a' }, { name: 'b' }]);

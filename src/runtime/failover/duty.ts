@@ -66,6 +66,13 @@ export class Duty<Member extends Colleague> {
     return this.#serving.member.name;
   }
 
+  /** Who is not asked for the time being, and what they have done. */
+  get leftAlone(): { name: string; because: string }[] {
+    return this.links
+      .filter(({ breaker }) => breaker.restMs > 0)
+      .map(({ member, breaker }) => ({ name: member.name, because: breaker.lastFailure?.detail ?? '' }));
+  }
+
   /** Why nobody can do it; null while somebody may. */
   fault(): string | null {
     const faults = this.links.map(faultOf);

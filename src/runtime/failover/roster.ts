@@ -9,6 +9,13 @@ const vital: Partial<Record<ProviderPart, string>> = {
   tts: 'callers cannot be spoken to',
 };
 
+/** Who serves in a part of every call, and who is left alone, because of what. */
+export interface OnDuty {
+  readonly part: ProviderPart;
+  readonly serving: string;
+  readonly leftAlone: readonly { readonly name: string; readonly because: string }[];
+}
+
 /** Everybody who is on duty, by the part of a call that is theirs. */
 export class Roster {
   readonly #witnesses: DutyWitnesses;
@@ -23,6 +30,11 @@ export class Roster {
     const duty = new Duty(part, members, this.#witnesses);
     this.#duties.set(part, duty);
     return duty;
+  }
+
+  /** Who does what at this moment. */
+  onDuty(): OnDuty[] {
+    return [...this.#duties].map(([part, { serving, leftAlone }]) => ({ part, serving, leftAlone }));
   }
 
   /** Why no call can be answered as it should; null while it can, whoever stands in for whom. */

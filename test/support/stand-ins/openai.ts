@@ -21,7 +21,7 @@ export type Manner =
   /** Streams some events and falls silent, with the connection open, until the test has it say `more`. */
   | { readonly do: 'stall'; readonly events: readonly object[] }
   /** Answers at once and whole, with this message. */
-  | { readonly do: 'answer'; readonly message: object; readonly finish?: string }
+  | { readonly do: 'answer'; readonly message: object; readonly finish?: string; readonly usage?: object }
   /** Takes the request and never answers. */
   | { readonly do: 'hang' }
   | {
@@ -182,7 +182,8 @@ async function behave(response: ServerResponse, manner: Manner): Promise<void> {
     case 'answer': {
       const choice = { index: 0, message: manner.message, finish_reason: manner.finish ?? 'stop' };
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ id: 'c1', object: 'chat.completion', model: 'm', choices: [choice] }));
+      const whole = { id: 'c1', object: 'chat.completion', model: 'm', choices: [choice] };
+      response.end(JSON.stringify({ ...whole, usage: manner.usage }));
       return;
     }
     case 'stream':

@@ -2,8 +2,9 @@ import OpenAI from 'openai';
 import { z } from 'zod';
 import type { Timers } from '../../../ports/clock.ts';
 import { ProviderFailure } from '../../../ports/failure.ts';
-import type { Judge, Judgement, SpokenLine } from '../../../ports/judge.ts';
+import type { Judge, Judgement, Spent, SpokenLine } from '../../../ports/judge.ts';
 import { openAiFailure } from '../../openai-failure.ts';
+import { openAiUsage } from '../../openai-usage.ts';
 import { judgementShape, readJudgement } from './judgement.ts';
 import { asData, instructions } from './prompt.ts';
 
@@ -37,11 +38,13 @@ export class OpenAiJudge implements Judge {
     });
   }
 
-  async judge(conversation: readonly SpokenLine[]): Promise<Judgement> {
+  async judge(conversation: readonly SpokenLine[], spent: Spent): Promise<Judgement> {
     const stop = new AbortController();
     const late = this.#options.timers.after(answerMaxMs, () => stop.abort());
     try {
-      return this.#judgementIn(await this.#ask(conversation, stop.signal));
+      const raw = await this.#ask(conversation, stop.signal);
+      spent(billed.parse(raw).usage ?? null);
+      return this.#judgementIn(raw);
     } catch (error) {
       if (!stop.signal.aborted) throw openAiFailure(this.name, error);
       throw new ProviderFailure(this.name, 'timeout', 'it took too long', { retryable: true });
@@ -106,3 +109,5 @@ const completion = z.object({
     )
     .min(1),
 });
+
+const billed = z.object({ usage: openAiUsage.nullish().catch(null) }).catch({ usage: null });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TokenUsage } from '../../../ports/llm.ts';
+import { openAiUsage } from '../../openai-usage.ts';
 
 /** What one piece of a streamed answer holds for us. */
 export interface Chunk {
@@ -21,20 +22,6 @@ export interface ToolFragment {
 export function readChunk(raw: unknown): Chunk {
   return chunk.parse(raw);
 }
-
-const count = z.int().nonnegative().catch(0);
-
-const usage = z
-  .object({
-    prompt_tokens: count,
-    completion_tokens: count,
-    prompt_tokens_details: z.object({ cached_tokens: count }).nullish().catch(null),
-  })
-  .transform((said) => ({
-    read: said.prompt_tokens,
-    cached: said.prompt_tokens_details?.cached_tokens ?? 0,
-    written: said.completion_tokens,
-  }));
 
 const fragment = z
   .object({
@@ -73,10 +60,10 @@ const chunk = z
       .array(z.object({ delta: delta.catch(nothing) }))
       .catch([])
       .default([]),
-    usage: usage.nullish().catch(null),
+    usage: openAiUsage.nullish().catch(null),
     // Groq says it here.
     x_groq: z
-      .object({ usage: usage.nullish().catch(null) })
+      .object({ usage: openAiUsage.nullish().catch(null) })
       .nullish()
       .catch(null),
   })
