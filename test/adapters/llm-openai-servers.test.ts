@@ -283,6 +283,13 @@ describe('what a reply has cost', () => {
     ]);
   });
 
+  test('is refused to two callers at once: both hear their answers', async () => {
+    const { llm, server } = await mindWith(refusing, refusing, well);
+    const ask = () => allOf(llm.write(question, quietly()));
+    expect(await Promise.all([ask(), ask()])).toEqual([['Yes.'], ['Yes.']]);
+    expect(server.requests).toHaveLength(4);
+  });
+
   test('is not why a request is made twice that is refused for something else', async () => {
     const { llm, server } = await mindWith({ do: 'fail', status: 400, message: 'too long' }, well);
     await expect(allOf(llm.write(question, quietly()))).rejects.toMatchObject({

@@ -98,23 +98,24 @@ export class OpenAiLlm implements Llm {
 
   /** Not every server knows how to say what a reply has cost, and some refuse whoever asks for it. */
   async #ask(request: LlmRequest, signal: AbortSignal) {
+    const asksCost = this.#tellsCost;
     try {
-      return await this.#create(request, signal);
+      return await this.#create(request, asksCost, signal);
     } catch (error) {
-      if (!this.#tellsCost || !isAboutCost(error)) throw error;
+      if (!asksCost || !isAboutCost(error)) throw error;
       this.#tellsCost = false;
-      return this.#create(request, signal);
+      return this.#create(request, false, signal);
     }
   }
 
-  #create(request: LlmRequest, signal: AbortSignal) {
+  #create(request: LlmRequest, asksCost: boolean, signal: AbortSignal) {
     const tools = toolsFor(request.tools);
     return this.#client.chat.completions.create(
       {
         model: this.#options.model,
         messages: promptFor(request),
         stream: true,
-        ...(this.#tellsCost && { stream_options: { include_usage: true } }),
+        ...(asksCost && { stream_options: { include_usage: true } }),
         ...(tools.length > 0 && { tools }),
       },
       { signal },
