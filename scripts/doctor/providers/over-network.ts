@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readAgent } from '../../../src/agents/agent.ts';
-import { type Hiring, makeAsr, makeLlm, makeTts } from '../../../src/app/providers.ts';
+import { type Hiring, makeAsr, makeLlm, makeTts } from '../../../src/app/make-provider.ts';
 import { mulawSilence } from '../../../src/audio/mulaw.ts';
 import type { AsrName, LlmName, TtsName } from '../../../src/config/provider-names.ts';
 import type { Settings } from '../../../src/config.ts';
