@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Clock, Timers } from '../../src/ports/clock.ts';
-import { auraRig, heardOf, never, saying, until } from '../support/aura-rig.ts';
+import { auraRig, heardOf, never } from '../support/aura-rig.ts';
+import { saying } from '../support/saying.ts';
 import { pass } from '../support/scripted-crew.ts';
 import { auraSound } from '../support/stand-ins/deepgram-speak.ts';
 import { Chance } from '../support/tones/chance.ts';
+import { until } from '../support/until.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 import { voiceRig } from '../support/voice-rig.ts';
 

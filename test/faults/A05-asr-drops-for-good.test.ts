@@ -12,11 +12,11 @@ import {
   open,
   overTheLine,
   quiet,
-  until,
 } from '../adapters/asr-deepgram/deepgram.ts';
 import { NotedFaults } from '../support/noted-faults.ts';
 import { earsChain } from '../support/on-duty.ts';
 import { soundOf, WordEar } from '../support/stand-ins/word-sounds.ts';
+import { until } from '../support/until.ts';
 
 const sentence = 'what are your opening hours tonight';
 const line = overTheLine(soundOf(sentence));

@@ -6,10 +6,10 @@ import {
   open,
   overTheLine,
   quiet,
-  until,
 } from '../adapters/asr-deepgram/deepgram.ts';
 import { earsChain } from '../support/on-duty.ts';
 import { soundOf } from '../support/stand-ins/word-sounds.ts';
+import { until } from '../support/until.ts';
 
 const sentence = 'what are your opening hours tonight';
 const line = overTheLine(soundOf(sentence));

@@ -3,10 +3,10 @@ import { keptOf } from '../support/call-facts.ts';
 import { answered, says } from '../support/caller-acts.ts';
 import { callWithMinds } from '../support/minds-on-the-wire.ts';
 import { ordersOf } from '../support/orders.ts';
-import { until } from '../support/pieces.ts';
 import { play } from '../support/play.ts';
 import { pass } from '../support/scripted-crew.ts';
 import { chunkOf } from '../support/stand-ins/openai.ts';
+import { until } from '../support/until.ts';
 
 const sentence = 'And there is another thing to tell you. ';
 const charsMax = 1_200;

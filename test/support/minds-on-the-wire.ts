@@ -6,9 +6,9 @@ import { LlmChain } from '../../src/runtime/failover/llm-chain.ts';
 import { type AnsweredOptions, answered } from './answered-call.ts';
 import { NotedFaults } from './noted-faults.ts';
 import { onDuty } from './on-duty.ts';
-import { until } from './pieces.ts';
 import { pass, scriptedCrew } from './scripted-crew.ts';
 import { apiKey, type Manner, openAiStandIn } from './stand-ins/openai.ts';
+import { until } from './until.ts';
 import { VirtualTimers } from './virtual-timers.ts';
 
 type Manners = readonly [Manner, ...Manner[]];

@@ -6,6 +6,7 @@ import { Resampler } from '../../../src/audio/resample.ts';
 import type { Asr, AsrEvent, AsrOptions, AsrStream, LineAsr } from '../../../src/ports/asr.ts';
 import { NotedFaults } from '../../support/noted-faults.ts';
 import { deepgramKey, deepgramListenStandIn, type Manner } from '../../support/stand-ins/deepgram-listen.ts';
+import { until } from '../../support/until.ts';
 import { VirtualTimers } from '../../support/virtual-timers.ts';
 
 type StandIn = Awaited<ReturnType<typeof deepgramListenStandIn>>;
@@ -72,11 +73,6 @@ export const someone: AsrOptions = { call: 'call_1', language: 'en-US', expects:
 export function overTheLine(speech: Int16Array): Uint8Array {
   const line = encodeMulaw(new Resampler(16_000, 8_000).push(speech));
   return line.subarray(0, line.length - (line.length % 8));
-}
-
-/** Until it is so; the test's own limit of time bounds it. No time passes on the virtual clock. */
-export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((next) => setImmediate(next));
 }
 
 /** One call's stream, and what it told. */
