@@ -7,6 +7,7 @@ import type { AsrName, LlmName, TtsName } from '../config/provider-names.ts';
 import type { Settings } from '../config.ts';
 import type { Asr } from '../ports/asr.ts';
 import type { Llm, TokenUsage } from '../ports/llm.ts';
+import type { Metrics } from '../ports/metrics.ts';
 import type { Tts } from '../ports/tts.ts';
 import { systemTime } from '../runtime/timers.ts';
 import type { Witnesses } from './crew.ts';
@@ -15,7 +16,7 @@ import type { Witnesses } from './crew.ts';
 export interface Hiring {
   readonly settings: Settings;
   readonly agent: Agent;
-  readonly witnesses: Witnesses;
+  readonly witnesses: Pick<Witnesses, 'log' | 'faults'> & { readonly metrics: Pick<Metrics, 'modelAsked'> };
 }
 
 // What a provider is spoken to with is heavy, and loaded only where it is wanted.
