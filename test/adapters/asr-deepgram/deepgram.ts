@@ -108,4 +108,19 @@ export async function speak(
   }
 }
 
+/** Somebody says this and then waits, in batches of 80 ms; our own voice detection hears it. */
+export async function sayAndWait(
+  stream: AsrStream<Uint8Array>,
+  line: Uint8Array,
+  afterEach: () => Promise<void>,
+): Promise<void> {
+  const lineMs = line.length / 8;
+  for (let at = 0; at < lineMs + 3_200; at += 80) {
+    stream.write(at < lineMs ? line.subarray(8 * at, 8 * (at + 80)) : quiet(80));
+    if (at === 400) stream.voiceBegan();
+    if (at === lineMs - (lineMs % 80)) stream.voiceEnded();
+    await afterEach();
+  }
+}
+
 export const quiet = (ms: number) => new Uint8Array(8 * ms).fill(0xff);
