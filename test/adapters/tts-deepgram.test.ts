@@ -34,6 +34,14 @@ describe("Deepgram's voice", () => {
     expect(server.notes.opened).toEqual(['aura-2-thalia-en', 'aura-2-orion-en']);
   });
 
+  test('has no more than twenty ready, however many calls are announced that never come', async () => {
+    const { tts, server } = await auraRig();
+    for (let call = 0; call < 30; call += 1) tts.prepare(null);
+    await until(() => server.live() === 20);
+    await heardOf(tts, saying('Good morning.'));
+    expect(server.notes.opened).toHaveLength(20);
+  });
+
   test('has a socket ready when a call was announced', async () => {
     const { tts, server } = await auraRig();
     tts.prepare(null);
