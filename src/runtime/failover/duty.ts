@@ -61,11 +61,6 @@ export class Duty<Member extends Colleague> {
     }
   }
 
-  /** Who does it now. */
-  get serving(): string {
-    return this.#serving.member.name;
-  }
-
   /** Why nobody can do it; null while somebody may. */
   fault(): string | null {
     const faults = this.links.map(faultOf);
