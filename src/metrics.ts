@@ -13,6 +13,7 @@ import type {
   ProviderPart,
   Standing,
 } from './ports/metrics.ts';
+import { ProviderMetrics } from './provider-metrics.ts';
 
 /**
  * People leave about 0.2 s between turns, notice a pause from half a second, take it for a hesitation from one, and ask
@@ -35,14 +36,10 @@ const livePhases = {
   leaving: true,
 } satisfies Record<LivePhase, true>;
 
-const standings = ['asked', 'resting', 'refused'] as const satisfies readonly Standing[];
-
 /** What is counted, as Prometheus reads it. Labels have their values from closed lists: no caller can add a series. */
 export class PrometheusMetrics implements Metrics {
   readonly #registry = new Registry();
-  readonly #providers: ReadonlySet<string>;
-  /** Who is not asked. */
-  readonly #down = new Set<string>();
+  readonly #providers: ProviderMetrics;
 
   readonly #liveCalls = new Gauge({
     name: 'parley_live_calls',
@@ -89,54 +86,6 @@ export class PrometheusMetrics implements Metrics {
     help: 'Times that a voice silenced the agent, turned out to be nothing, and the agent went on.',
     registers: [this.#registry],
   });
-  readonly #providerFailures = new Counter({
-    name: 'parley_provider_failures_total',
-    help: 'Times that a provider let a call down, by what it was asked for, who it was, and what went wrong.',
-    labelNames: ['part', 'provider', 'reason'],
-    registers: [this.#registry],
-  });
-  readonly #modelRequests = new Counter({
-    name: 'parley_model_requests_total',
-    help: 'Requests to a language model, by whether it said what they cost; one that was given up or failed before it could is unknown, and so is every one to a server that does not say.',
-    labelNames: ['provider', 'cost'],
-    registers: [this.#registry],
-  });
-  readonly #modelTokens = new Counter({
-    name: 'parley_model_tokens_total',
-    help: 'Tokens of the requests whose cost is known: read, written, and of those read the ones that the server remembered (cached).',
-    labelNames: ['provider', 'kind'],
-    registers: [this.#registry],
-  });
-  readonly #providerRequests = new Counter({
-    name: 'parley_provider_requests_total',
-    help: 'Times that a provider was asked, by what came of it: it worked, nobody waited for it (left), or why it failed.',
-    labelNames: ['part', 'provider', 'outcome'],
-    registers: [this.#registry],
-  });
-  readonly #providerSwitches = new Counter({
-    name: 'parley_provider_switches_total',
-    help: 'Times that work went to another provider than before, there and back.',
-    labelNames: ['part', 'from', 'to'],
-    registers: [this.#registry],
-  });
-  readonly #providerServing = new Gauge({
-    name: 'parley_provider_serving',
-    help: 'Whether this provider does its part just now, or another does: 1 or 0.',
-    labelNames: ['part', 'provider'],
-    registers: [this.#registry],
-  });
-  readonly #providerState = new Gauge({
-    name: 'parley_provider_state',
-    help: 'Whether a provider is asked, rests after failures, or refused us, until it has worked again: 1 or 0.',
-    labelNames: ['part', 'provider', 'state'],
-    registers: [this.#registry],
-  });
-  readonly #providerDownSince = new Gauge({
-    name: 'parley_provider_down_since_seconds',
-    help: 'Since when a provider is not asked, in seconds since 1970; 0 while it is.',
-    labelNames: ['part', 'provider'],
-    registers: [this.#registry],
-  });
   readonly #faults = new Counter({
     name: 'parley_faults_total',
     help: 'Messages and requests that were refused or repaired, and other faults that we survived, by their code in the log.',
@@ -162,7 +111,7 @@ export class PrometheusMetrics implements Metrics {
 
   /** The names of providers that may show; any other shows as `other`. */
   constructor(providers: readonly string[]) {
-    this.#providers = new Set(providers);
+    this.#providers = new ProviderMetrics(this.#registry, providers);
     for (const phase of Object.keys(livePhases)) this.#liveCalls.set({ phase }, 0);
   }
 
@@ -214,33 +163,28 @@ export class PrometheusMetrics implements Metrics {
     this.#falseAlarms.inc();
   }
 
-  modelAsked(name: string, cost: TokenUsage | null): void {
-    const provider = this.#known(name);
-    this.#modelRequests.inc({ provider, cost: cost === null ? 'unknown' : 'known' });
-    for (const [kind, tokens] of Object.entries(cost ?? {}))
-      this.#modelTokens.inc({ provider, kind }, tokens);
+  modelAsked(provider: string, cost: TokenUsage | null): void {
+    this.#providers.modelAsked(provider, cost);
   }
 
-  providerFailed(part: Part, { provider, reason }: Failure): void {
-    this.#providerFailures.inc({ part, provider: this.#known(provider), reason });
+  providerFailed(part: Part, failure: Failure): void {
+    this.#providers.providerFailed(part, failure);
   }
 
   providerAsked(part: ProviderPart, provider: string, outcome: Outcome): void {
-    this.#providerRequests.inc({ part, provider: this.#known(provider), outcome });
+    this.#providers.providerAsked(part, provider, outcome);
   }
 
   providerSwitched(part: ProviderPart, from: string, to: string): void {
-    this.#providerSwitches.inc({ part, from: this.#known(from), to: this.#known(to) });
+    this.#providers.providerSwitched(part, from, to);
   }
 
   providerServes(part: ProviderPart, provider: string, doesServe: boolean): void {
-    this.#providerServing.set({ part, provider: this.#known(provider) }, doesServe ? 1 : 0);
+    this.#providers.providerServes(part, provider, doesServe);
   }
 
   providerStands(part: ProviderPart, provider: string, standing: Standing): void {
-    const who = { part, provider: this.#known(provider) };
-    for (const state of standings) this.#providerState.set({ ...who, state }, state === standing ? 1 : 0);
-    this.#markDown(who, standing !== 'asked');
+    this.#providers.providerStands(part, provider, standing);
   }
 
   fault(code: FaultCode, times: number): void {
@@ -255,18 +199,5 @@ export class PrometheusMetrics implements Metrics {
   shedding(hasBegun: boolean): void {
     this.#shedding.set(hasBegun ? 1 : 0);
     if (hasBegun) this.#sheds.inc();
-  }
-
-  #known(provider: string): string {
-    return this.#providers.has(provider) ? provider : 'other';
-  }
-
-  /** Since it was first left alone, however often it was tried in vain meanwhile. */
-  #markDown(who: { readonly part: ProviderPart; readonly provider: string }, isDown: boolean): void {
-    const name = `${who.part} ${who.provider}`;
-    if (!isDown) this.#providerDownSince.set(who, 0);
-    else if (!this.#down.has(name)) this.#providerDownSince.setToCurrentTime(who);
-    if (isDown) this.#down.add(name);
-    else this.#down.delete(name);
   }
 }

@@ -1,14 +1,12 @@
 import { type Answered, answerCalls } from './answer/answer-calls.ts';
 import { handshakesMs, rings } from './answer/sizes.ts';
 import { type Figure, figure } from './figure.ts';
+import { progressTeller } from './progress.ts';
 import { percentile } from './stopwatch.ts';
 
 /** Measures the beginning of calls, with providers whose sockets take as long to open as over a network. */
 export async function benchAnswer(): Promise<Figure[]> {
-  const beganAt = performance.now();
-  const say = (progress: string) => {
-    console.log(`${((performance.now() - beganAt) / 1_000).toFixed(0).padStart(4)} s  ${progress}`);
-  };
+  const say = progressTeller();
   const figures: Figure[] = [];
   for (const handshakeMs of handshakesMs) {
     const answered = await answerCalls(handshakeMs, say);

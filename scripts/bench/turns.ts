@@ -1,14 +1,12 @@
 import type { Figure } from './figure.ts';
+import { progressTeller } from './progress.ts';
 import { eagerly, type Manner, surely } from './turns/manners.ts';
 import { measureTurns } from './turns/measure-turns.ts';
 import { turnFigures } from './turns/turn-figures.ts';
 
 /** Measures how long callers wait for an answer, with providers that take as long as they are told to. */
 export async function benchTurns(): Promise<Figure[]> {
-  const beganAt = performance.now();
-  const say = (progress: string) => {
-    console.log(`${((performance.now() - beganAt) / 1_000).toFixed(0).padStart(4)} s  ${progress}`);
-  };
+  const say = progressTeller();
   return [...(await figuresOf(surely, say)), ...(await figuresOf(eagerly, say))];
 }
 

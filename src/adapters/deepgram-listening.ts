@@ -40,12 +40,19 @@ export interface ListeningDoors<Socket extends ListeningSocket> {
   lost(failure: Failure): void;
 }
 
+/** The audio that Deepgram was sent. */
+export interface Sent {
+  /** How much of what was written before it was left out: it is always the beginning. */
+  readonly droppedMs: number;
+  readonly sentMs: number;
+}
+
 /**
  * One call's socket at Deepgram, whichever of its protocols it speaks: what makes it open, keeps it open, and notices
  * that it is dead. The SDK's sockets keep one listener an event, throw when they are written to too early, and tell
  * that they were closed while they are being closed.
  */
-export class DeepgramListening<Socket extends ListeningSocket> {
+export class DeepgramListening<Socket extends ListeningSocket> implements Sent {
   readonly #doors: ListeningDoors<Socket>;
   readonly #backlog: AudioBacklog;
   readonly #deadline: Waiting;
@@ -67,7 +74,6 @@ export class DeepgramListening<Socket extends ListeningSocket> {
     void this.#connect();
   }
 
-  /** What of the audio that was written was never sent, ms: it is always the beginning. */
   get droppedMs(): number {
     return this.#backlog.droppedMs;
   }

@@ -20,12 +20,11 @@ export function statusFailure(
   });
 }
 
-/** A wrong key, an empty account, a key that may not, a service that is not there: whatever is asked is refused. */
+/** A wrong key, an empty account, a key that may not, a service or a model that there is not: whatever is asked is refused. */
 const refusesUs: ReadonlySet<number> = new Set([401, 402, 403, 404]);
 
 /** What fetch threw, before or in mid answer. */
 export function fetchFailure(provider: string, thrown: unknown, when: 'asking' | 'reading'): ProviderFailure {
-  if (thrown instanceof ProviderFailure) return thrown;
   const reason = when === 'asking' ? 'unreachable' : 'broke_off';
   return new ProviderFailure(provider, reason, causeOf(thrown), { retryable: true });
 }

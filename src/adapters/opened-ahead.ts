@@ -65,6 +65,8 @@ export class OpenedAhead {
     };
     // All there can be to read before a question is that the other side has closed.
     socket.on('readable', drop).setTimeout(unusedMaxMs, drop);
+    // A connection that is reset leaves nothing to read.
+    socket.once('close', () => this.#forget(key, ahead));
     // It keeps no process alive for a call that does not come.
     socket.unref();
   }

@@ -63,8 +63,11 @@ function ask({ connections, url, headers, body }: StreamedPost, signal: AbortSig
 
 /** What it says of its refusal, as far as it comes to an end of that. */
 async function complaintOf(answer: Response, { complaintOf: read }: StreamedPost): Promise<string | null> {
-  if (read === undefined) await answer.body?.cancel();
-  if (read === undefined || answer.body === null) return null;
+  if (answer.body === null) return null;
+  if (read === undefined) {
+    await answer.body.cancel();
+    return null;
+  }
   const pieces: Uint8Array[] = [];
   let bytes = 0;
   try {

@@ -18,10 +18,6 @@ interface AnyAsr<Audio> {
   readonly name: string;
   /** A stream may be opened before there is audio for it, and is ready sooner so: it has to be connected to. */
   readonly opensAhead?: boolean;
-  /** A call is on its way: its stream can be opened ahead, and is what `open` gives to that call. */
-  prepare?(options: AsrOptions): void;
-  /** A call that was prepared for does not come. */
-  dismiss?(call: string): void;
   /** Opens a stream for one call. Never throws: what goes wrong is told as `lost`, once the stream was returned. */
   open(options: AsrOptions, tell: (event: AsrEvent) => void): AsrStream<Audio>;
   /** Why callers cannot be understood at all; null while nothing speaks against it. */

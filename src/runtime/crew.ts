@@ -17,10 +17,11 @@ import type { Recordings } from '../ports/recordings.ts';
 import type { Tools } from '../ports/tools.ts';
 import type { Tts } from '../ports/tts.ts';
 import type { Pacer } from './pacer.ts';
+import type { AwaitsCalls } from './ready-ears.ts';
 
 /** Everyone who works for calls, shared by all of them. */
 export interface Crew {
-  readonly asr: Asr;
+  readonly asr: Asr & Partial<AwaitsCalls>;
   readonly llm: Llm;
   readonly tts: Tts;
   readonly intent: Intent;

@@ -2,6 +2,14 @@ import type { AsrEvent, AsrOptions, AsrStream, LineAsr } from '../ports/asr.ts';
 import type { Timers, Waiting } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 
+/** What ears do for calls that are still to come. */
+export interface AwaitsCalls {
+  /** A call is on its way: its stream can be opened ahead, and is what `open` gives to that call. */
+  prepare(options: AsrOptions): void;
+  /** A call that was prepared for does not come. */
+  dismiss(call: string): void;
+}
+
 export interface ReadyEarsOptions {
   readonly asr: LineAsr;
   readonly timers: Timers;
@@ -28,7 +36,7 @@ interface ReadyStream {
  * Ears in front of others: opened when a call is announced, they are connected when its caller begins to speak. Whatever
  * becomes of that, a call that finds nothing ready opens its ears as it always did.
  */
-export class ReadyEars implements LineAsr {
+export class ReadyEars implements LineAsr, AwaitsCalls {
   readonly takes = 'mulaw at 8 kHz';
   readonly name: string;
   readonly #options: ReadyEarsOptions;

@@ -21,7 +21,7 @@ export interface AnnouncedCall {
 
 /** An announced call under the name that it has with us. */
 export interface ExpectedCall extends AnnouncedCall {
-  /** It has this name from when it is announced; one that goes on with a later stream keeps the name it had. */
+  /** The name it has from when it is announced. One that goes on with a later stream is live, and has its own. */
   readonly callId: string;
 }
 
@@ -117,7 +117,7 @@ export class Reception {
     return this.#open().length;
   }
 
-  /** Expects the call no more: it is over before it began. Gives its name; null when it was not expected anyway. */
+  /** Expects the call no more: it is over before it began. Gives its name; null when nobody announced it lately. */
   forget(callSid: string): string | null {
     const forgotten = this.#expected.get(callSid);
     this.#expected.delete(callSid);

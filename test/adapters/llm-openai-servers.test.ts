@@ -1,9 +1,10 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { OpenAiLlm } from '../../src/adapters/llm/openai/openai-llm.ts';
 import type { LlmPiece, TokenUsage } from '../../src/ports/llm.ts';
-import { allOf, outcomeOf, question, quietly, until } from '../support/pieces.ts';
+import { allOf, outcomeOf, question, quietly } from '../support/pieces.ts';
 import { settle } from '../support/scripted-crew.ts';
 import { apiKey, chunkOf, type Manner, openAiStandIn, sayingEvents } from '../support/stand-ins/openai.ts';
+import { until } from '../support/until.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 
 type StandIn = Awaited<ReturnType<typeof openAiStandIn>>;
@@ -281,6 +282,13 @@ describe('what a reply has cost', () => {
       false,
       false,
     ]);
+  });
+
+  test('is refused to two callers at once: both hear their answers', async () => {
+    const { llm, server } = await mindWith(refusing, refusing, well);
+    const ask = () => allOf(llm.write(question, quietly()));
+    expect(await Promise.all([ask(), ask()])).toEqual([['Yes.'], ['Yes.']]);
+    expect(server.requests).toHaveLength(4);
   });
 
   test('is not why a request is made twice that is refused for something else', async () => {

@@ -88,13 +88,16 @@ describe('the connections to a provider', () => {
     expect([opened(), asked.length]).toEqual([1, 1]);
   });
 
-  it('are opened anew where the other side has closed what was opened ahead', async () => {
+  it.each([
+    ['closed', (socket: Socket | undefined) => socket?.end()],
+    ['reset', (socket: Socket | undefined) => socket?.resetAndDestroy()],
+  ])('are opened anew where the other side has %s what was opened ahead', async (_, part) => {
     const { url, asked, connections: opened, sockets } = await provider();
     const { connections } = connectionsFor();
     connections.expect(url);
     await until(() => opened() === 1);
     const [first] = sockets;
-    first?.end();
+    part(first);
     await until(() => first?.closed === true);
     await ask(connections, url);
     expect([opened(), asked.length]).toEqual([2, 1]);

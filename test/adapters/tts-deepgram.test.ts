@@ -1,9 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Clock, Timers } from '../../src/ports/clock.ts';
-import { auraRig, heardOf, never, saying, until } from '../support/aura-rig.ts';
+import { auraRig, heardOf, never } from '../support/aura-rig.ts';
+import { saying } from '../support/saying.ts';
 import { pass } from '../support/scripted-crew.ts';
 import { auraSound } from '../support/stand-ins/deepgram-speak.ts';
 import { Chance } from '../support/tones/chance.ts';
+import { until } from '../support/until.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 import { voiceRig } from '../support/voice-rig.ts';
 
@@ -30,6 +32,14 @@ describe("Deepgram's voice", () => {
     await heardOf(tts, saying('Hello.', { voice: 'en-us+f3' }));
     await heardOf(tts, saying('Hello.', { voice: 'aura-2-orion-en' }));
     expect(server.notes.opened).toEqual(['aura-2-thalia-en', 'aura-2-orion-en']);
+  });
+
+  test('has no more than twenty ready, however many calls are announced that never come', async () => {
+    const { tts, server } = await auraRig();
+    for (let call = 0; call < 30; call += 1) tts.prepare(null);
+    await until(() => server.live() === 20);
+    await heardOf(tts, saying('Good morning.'));
+    expect(server.notes.opened).toHaveLength(20);
   });
 
   test('has a socket ready when a call was announced', async () => {

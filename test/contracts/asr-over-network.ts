@@ -4,6 +4,7 @@ import { NotedFaults } from '../support/noted-faults.ts';
 import { choppingRelay } from '../support/relay.ts';
 import { deepgramListenStandIn, type Manner } from '../support/stand-ins/deepgram-listen.ts';
 import { soundOf } from '../support/stand-ins/word-sounds.ts';
+import { until } from '../support/until.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 import { openFor } from './asr.ts';
 
@@ -237,9 +238,4 @@ async function onlyLoss({ server, time }: Opened, events: readonly AsrEvent[]) {
   const losses = events.filter((event) => event.type === 'lost');
   expect(losses).toEqual([events.at(-1)]);
   return losses[0]?.failure;
-}
-
-/** Until it is so; the test's own limit of time bounds it. No time passes on the virtual clock. */
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((next) => setImmediate(next));
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { FailureReason } from '../../src/core/call/event.ts';
 import { failureOf } from '../../src/ports/failure.ts';
 import type { Judge, Judgement, SpokenLine } from '../../src/ports/judge.ts';
-import { until } from '../support/pieces.ts';
+import { until } from '../support/until.ts';
+
 import type { VirtualTimers } from '../support/virtual-timers.ts';
 import { using } from './using.ts';
 

@@ -2,7 +2,8 @@ import { getEventListeners } from 'node:events';
 import { describe, expect, it, test } from 'vitest';
 import type { FailureReason } from '../../src/core/call/event.ts';
 import type { Llm, LlmPiece } from '../../src/ports/llm.ts';
-import { allOf, outcomeOf, question, quietly, until } from '../support/pieces.ts';
+import { allOf, outcomeOf, question, quietly } from '../support/pieces.ts';
+import { until } from '../support/until.ts';
 import type { VirtualTimers } from '../support/virtual-timers.ts';
 import { using } from './using.ts';
 
@@ -205,7 +206,8 @@ export function badDays(name: string, serve: Serve, bytesOf: (pieces: readonly L
       [429, 'no credit', 'refused', false],
       [500, undefined, 'bad_answer', true],
       [502, undefined, 'bad_answer', true],
-      [503, undefined, 'bad_answer', true],
+      [503, undefined, 'overloaded', true],
+      [504, undefined, 'timeout', true],
     ])('says %i (%s): it is asked once, and that is one failure', (status, because, reason, retryable) =>
       using(
         () => serve({ does: 'refuse', status, ...(because && { because }) }),

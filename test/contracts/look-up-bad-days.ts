@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Clock, Timers } from '../../src/ports/clock.ts';
 import { ProviderFailure } from '../../src/ports/failure.ts';
 import { type Answering, json, lookUpStandIn } from '../support/stand-ins/look-ups.ts';
+import { until } from '../support/until.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 
 /** A look-up that is asked of a service over HTTP. */
@@ -152,8 +153,4 @@ async function failureOf(asking: Promise<unknown>) {
   );
   if (!(error instanceof ProviderFailure)) throw new Error(`no failure but ${String(error)}`);
   return error.failure;
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((next) => setImmediate(next));
 }

@@ -1,6 +1,8 @@
 import { expect, it, onTestFinished } from 'vitest';
+import { saying } from '../support/saying.ts';
+import { until } from '../support/until.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
-import { heardOf, hearing, saying, type TtsUnderTest, until, type VoiceAtStandIn } from './tts-under-test.ts';
+import { heardOf, hearing, type TtsUnderTest, type VoiceAtStandIn } from './tts-under-test.ts';
 
 const text = 'We are open.';
 const next = 'Come by.';

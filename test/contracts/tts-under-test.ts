@@ -43,21 +43,6 @@ export interface TtsUnderTest {
   readonly overNetwork: boolean;
 }
 
-/** What a caller is to be told. */
-export function saying(text: string, changed: Partial<TtsRequest> = {}): TtsRequest {
-  return {
-    call: 'call_1',
-    run: 1,
-    segment: 0,
-    text,
-    before: null,
-    attempt: 'first',
-    language: 'en-US',
-    voice: null,
-    ...changed,
-  };
-}
-
 /** What is heard of a text while it comes, one number a sample or a byte of mu-law; `over` tells how it ended. */
 export function hearing(tts: Tts, request: TtsRequest, signal = new AbortController().signal) {
   const heard: number[] = [];
@@ -78,11 +63,6 @@ export async function heardOf(tts: Tts, request: TtsRequest) {
   const { heard, over } = hearing(tts, request);
   const failure = await over;
   return { heard, failure };
-}
-
-/** Resolves once it is so, however many turns of the event loop that takes. */
-export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((next) => setImmediate(next));
 }
 
 function soundIn(piece: TtsPiece): ArrayLike<number> & Iterable<number> {

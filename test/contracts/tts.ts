@@ -5,8 +5,9 @@ import { Resampler } from '../../src/audio/resample.ts';
 import { ProviderFailure } from '../../src/ports/failure.ts';
 import type { TtsPiece, TtsRequest } from '../../src/ports/tts.ts';
 import { systemTime } from '../../src/runtime/timers.ts';
+import { saying } from '../support/saying.ts';
 import { badDays } from './tts-bad-days.ts';
-import { saying, type TtsUnderTest } from './tts-under-test.ts';
+import type { TtsUnderTest } from './tts-under-test.ts';
 import { using } from './using.ts';
 
 /** What every voice promises, whoever supplies it. */

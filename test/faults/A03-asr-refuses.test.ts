@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { novaAt, novaWith, open, standIn, until } from '../adapters/asr-deepgram/deepgram.ts';
+import { novaAt, novaWith, open, standIn } from '../adapters/asr-deepgram/deepgram.ts';
 import { NotedFaults } from '../support/noted-faults.ts';
 import { earsChain } from '../support/on-duty.ts';
+import { until } from '../support/until.ts';
 
 describe('A3: Deepgram refuses us', () => {
   it.each([401, 403])('with %d: that is told once, and nobody asks again in this call', async (status) => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { novaWith, open, overTheLine, quiet, speak, until } from '../adapters/asr-deepgram/deepgram.ts';
+import { novaWith, open, overTheLine, quiet, speak } from '../adapters/asr-deepgram/deepgram.ts';
 import { earsChain } from '../support/on-duty.ts';
 import { soundOf } from '../support/stand-ins/word-sounds.ts';
+import { until } from '../support/until.ts';
 
 describe('A4: Deepgram has no room for the call', () => {
   it.each([

@@ -11,12 +11,12 @@ import {
   novaWith,
   open,
   overTheLine,
-  quiet,
-  until,
+  sayAndWait,
 } from '../adapters/asr-deepgram/deepgram.ts';
 import { NotedFaults } from '../support/noted-faults.ts';
 import { earsChain } from '../support/on-duty.ts';
 import { soundOf, WordEar } from '../support/stand-ins/word-sounds.ts';
+import { until } from '../support/until.ts';
 
 const sentence = 'what are your opening hours tonight';
 const line = overTheLine(soundOf(sentence));
@@ -52,16 +52,13 @@ async function heardWithCut(cutAtMs: number, others: Others): Promise<string> {
   const nova = await novaWith({ do: 'listen', cutAtMs }, { do: 'refuse', status: 403 });
   const { stream, texts } = open(earsChain([nova.asr, others.asr], nova.time, nova.faults));
   await until(() => nova.server.connections.length === 1);
-  for (let at = 0; at < lineMs + 3_200; at += 80) {
-    stream.write(at < lineMs ? line.subarray(8 * at, 8 * (at + 80)) : quiet(80));
-    if (at === 400) stream.voiceBegan();
-    if (at === lineMs - (lineMs % 80)) stream.voiceEnded();
+  await sayAndWait(stream, line, async () => {
     nova.time.advance(80);
     others.advance(80);
     await nova.server.caughtUp();
     if (nova.server.connections[0]?.isCut) await takenOver(nova, others);
     await others.caughtUp();
-  }
+  });
   stream.close();
   expect([nova.server.asked(), others.asked()]).toEqual([2, 1]);
   return texts().join(' ');

@@ -5,11 +5,11 @@ import {
   novaWith,
   open,
   overTheLine,
-  quiet,
-  until,
+  sayAndWait,
 } from '../adapters/asr-deepgram/deepgram.ts';
 import { earsChain } from '../support/on-duty.ts';
 import { soundOf } from '../support/stand-ins/word-sounds.ts';
+import { until } from '../support/until.ts';
 
 const sentence = 'what are your opening hours tonight';
 const line = overTheLine(soundOf(sentence));
@@ -73,14 +73,11 @@ async function heardWithCut(earsWith: typeof novaWith, cutAtMs: number): Promise
   const { stream, texts } = open(earsChain([nova.asr], nova.time, nova.faults));
   await until(() => nova.server.connections.length === 1);
   await nova.server.caughtUp();
-  for (let at = 0; at < lineMs + 3_200; at += 80) {
-    stream.write(at < lineMs ? line.subarray(8 * at, 8 * (at + 80)) : quiet(80));
-    if (at === 400) stream.voiceBegan();
-    if (at === lineMs - (lineMs % 80)) stream.voiceEnded();
+  await sayAndWait(stream, line, async () => {
     nova.time.advance(80);
     await nova.server.caughtUp();
     await reopened(nova);
-  }
+  });
   stream.close();
   expect(nova.server.refused).toEqual([]);
   expect(nova.server.asked()).toBe(2);

@@ -28,15 +28,11 @@ describe('L1: the model is out of reach', () => {
   });
 
   test('and says so at once: the caller hears the apology without delay, and may try again', async () => {
-    const { asks, said, happened, time, call, servers, heard } = await callWithMinds([[answers]]);
+    const { asks, saidInAll, happened, time, call, servers, heard } = await callWithMinds([[answers]]);
     await servers[0].close();
     await asks('when do you close');
     await happened('reply.failed', 2);
-    expect(
-      said()
-        .map(({ text }) => text)
-        .join(' '),
-    ).toBe(lines.apology);
+    expect(saidInAll()).toBe(lines.apology);
     await pass(time, 6_000);
     expect(call.state.phase.name).toBe('listening');
     expect(heard().at(-1)).toBe(lines.apology);
@@ -61,7 +57,7 @@ describe('L1: the model is out of reach', () => {
     ['nobody to take it: they hear why, and the call ends', null, lines.failureGoodbye],
   ])('in two turns, with %s', async (_, transferTo, lastWords) => {
     const agent = { speculates: false, transferTo };
-    const { asks, said, happened, time, servers, told } = await callWithMinds([[answers]], { agent });
+    const { asks, saidInAll, happened, time, servers, told } = await callWithMinds([[answers]], { agent });
     await servers[0].close();
     await asks('when do you close');
     await happened('reply.failed', 2);
@@ -69,11 +65,7 @@ describe('L1: the model is out of reach', () => {
     await asks('when do you close');
     await happened('reply.failed', 4);
     await pass(time, 10_000);
-    expect(
-      said()
-        .map(({ text }) => text)
-        .join(' '),
-    ).toBe(`${lines.apology} ${lastWords}`);
+    expect(saidInAll()).toBe(`${lines.apology} ${lastWords}`);
     expect(told[0]).toBe(`leaving: ${transferTo ?? 'provider_failed'}`);
   });
 });

@@ -11,7 +11,9 @@ describe('L2: the model refuses us', () => {
   test.each([401, 403, 404])(
     'with %i: it is asked once and not again, and the caller hears so in our words',
     async (status) => {
-      const { asks, said, happened, time, requests, told } = await callWithMinds([[{ do: 'fail', status }]]);
+      const { asks, saidInAll, happened, time, requests, told } = await callWithMinds([
+        [{ do: 'fail', status }],
+      ]);
       await asks('when do you close');
       await happened('reply.failed', 2);
       await pass(time, 6_000);
@@ -19,11 +21,7 @@ describe('L2: the model refuses us', () => {
       await happened('reply.failed', 4);
       await pass(time, 10_000);
       expect(requests()).toEqual([1]);
-      expect(
-        said()
-          .map(({ text }) => text)
-          .join(' '),
-      ).toBe(`${lines.apology} ${lines.failureGoodbye}`);
+      expect(saidInAll()).toBe(`${lines.apology} ${lines.failureGoodbye}`);
       expect(told[0]).toBe('leaving: provider_failed');
     },
   );

@@ -23,16 +23,12 @@ describe('L3: the model is asked too often', () => {
   ])(
     '%s, and stays so: it gets no more than two requests for a run, and the caller an apology',
     async (_, manner, count) => {
-      const { asks, said, happened, time, requests } = await callWithMinds([[manner]]);
+      const { asks, saidInAll, happened, time, requests } = await callWithMinds([[manner]]);
       await asks('when do you close');
       await happened('reply.failed', 1);
       await pass(time, 1_000);
       await happened('reply.failed', 2);
-      expect(
-        said()
-          .map(({ text }) => text)
-          .join(' '),
-      ).toBe(lines.apology);
+      expect(saidInAll()).toBe(lines.apology);
       expect(requests()).toEqual([count]);
     },
   );

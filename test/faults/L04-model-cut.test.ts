@@ -15,16 +15,14 @@ const firstSentenceTokens = tokens.indexOf(' six.') + 2;
 describe('L4: the model is cut', () => {
   test.each(everyToken)('after %i tokens: what was said stands, and no word is said twice', async (count) => {
     const events = tokens.slice(0, count).map((content) => chunkOf({ content }));
-    const { asks, said, happened, time, call, requests, heard } = await callWithMinds([
+    const { asks, saidInAll, happened, time, call, requests, heard } = await callWithMinds([
       [{ do: 'cut', events }, answers],
     ]);
     await asks('when do you close');
     await happened('reply.failed');
     if (count < firstSentenceTokens) await happened('reply.finished');
     while (call.state.phase.name !== 'listening') await pass(time, 100);
-    const whole = said()
-      .map(({ text }) => text)
-      .join(' ');
+    const whole = saidInAll();
     if (count < firstSentenceTokens) {
       expect(whole).toBe(answer);
       expect(requests()).toEqual([2]);

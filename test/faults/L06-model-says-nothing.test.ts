@@ -18,14 +18,10 @@ describe('L6: the model has nothing to say', () => {
     'but %s: it is asked once more, and then the caller hears our own words',
     async (_, events) => {
       const manner: Manner = { do: 'stream', events };
-      const { asks, said, ended, requests } = await callWithMinds([[manner]]);
+      const { asks, saidInAll, ended, requests } = await callWithMinds([[manner]]);
       await asks('when do you close');
       await ended(2);
-      expect(
-        said()
-          .map(({ text }) => text)
-          .join(' '),
-      ).toBe(lines.apology);
+      expect(saidInAll()).toBe(lines.apology);
       expect(requests()).toEqual([2]);
     },
   );

@@ -27,14 +27,10 @@ describe('L7: the stream of the model is odd', () => {
       sent(`data: 5\n\n${events.join('\n\ndata: {"x":[]}\n\n')}\n\ndata: [DONE]\n\n`, 64),
     ],
   ])('with %s: the caller hears what it wrote', async (_, manner) => {
-    const { asks, said, happened, requests } = await callWithMinds([[manner]]);
+    const { asks, saidInAll, happened, requests } = await callWithMinds([[manner]]);
     await asks('when do you open');
     await happened('reply.finished');
-    expect(
-      said()
-        .map(({ text }) => text)
-        .join(' '),
-    ).toBe(answer);
+    expect(saidInAll()).toBe(answer);
     expect(requests()).toEqual([1]);
   });
 
@@ -43,7 +39,7 @@ describe('L7: the stream of the model is odd', () => {
     ['a page of HTML', '<!doctype html><title>502</title>\n\n'],
     ['an error in mid stream', 'data: {"error":{"message":"out of memory"}}\n\n'],
   ])('with %s and nothing else: it is asked once more, and answers', async (_, event) => {
-    const { asks, said, ended, requests } = await callWithMinds([
+    const { asks, saidInAll, ended, requests } = await callWithMinds([
       [
         { do: 'stream', events: [event] },
         { do: 'stream', events: sayingEvents(answer) },
@@ -51,11 +47,7 @@ describe('L7: the stream of the model is odd', () => {
     ]);
     await asks('when do you open');
     await ended(2);
-    expect(
-      said()
-        .map(({ text }) => text)
-        .join(' '),
-    ).toBe(answer);
+    expect(saidInAll()).toBe(answer);
     expect(requests()).toEqual([2]);
   });
 });

@@ -3,10 +3,10 @@ import { keptOf } from '../support/call-facts.ts';
 import { answered, says } from '../support/caller-acts.ts';
 import { callWithMinds } from '../support/minds-on-the-wire.ts';
 import { ordersOf } from '../support/orders.ts';
-import { until } from '../support/pieces.ts';
 import { play } from '../support/play.ts';
 import { pass } from '../support/scripted-crew.ts';
 import { chunkOf } from '../support/stand-ins/openai.ts';
+import { until } from '../support/until.ts';
 
 const sentence = 'And there is another thing to tell you. ';
 const charsMax = 1_200;
@@ -19,12 +19,10 @@ describe('L8: the model writes without end', () => {
     ['without a space', ['x'.repeat(5_000)]],
   ])('%s: it is stopped after 1,200 characters, and what was said stands', async (_, pieces) => {
     const events = pieces.map((content) => chunkOf({ content }));
-    const { asks, said, time, call, servers, heard } = await callWithMinds([[{ do: 'stall', events }]]);
+    const { asks, saidInAll, time, call, servers, heard } = await callWithMinds([[{ do: 'stall', events }]]);
     await asks('tell me everything');
     await until(() => servers[0].aborted() === 1);
-    const whole = said()
-      .map(({ text }) => text)
-      .join(' ');
+    const whole = saidInAll();
     expect(whole.length).toBeLessThanOrEqual(charsMax);
     expect(whole.length).toBeGreaterThan(charsMax * 0.7);
     while (call.state.phase.name !== 'listening') await pass(time, 1_000, 20);

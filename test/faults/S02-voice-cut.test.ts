@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { ProviderFailure } from '../../src/ports/failure.ts';
-import { auraRig, heardOf, saying, until } from '../support/aura-rig.ts';
+import { auraRig, heardOf } from '../support/aura-rig.ts';
+import { saying } from '../support/saying.ts';
 import { pass } from '../support/scripted-crew.ts';
 import { auraSound } from '../support/stand-ins/deepgram-speak.ts';
+import { until } from '../support/until.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 import { pacedVoice, voiceRig } from '../support/voice-rig.ts';
 

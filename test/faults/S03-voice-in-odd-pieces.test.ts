@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { auraRig, heardOf, saying } from '../support/aura-rig.ts';
+import { auraRig, heardOf } from '../support/aura-rig.ts';
+import { saying } from '../support/saying.ts';
 import { auraSound } from '../support/stand-ins/deepgram-speak.ts';
 
 // At any byte, in any piece, from any voice: the suite in test/contracts/tts-bad-days.ts.

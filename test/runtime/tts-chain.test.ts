@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Tts } from '../../src/ports/tts.ts';
 import { TtsChain } from '../../src/runtime/failover/tts-chain.ts';
-import { saying } from '../support/aura-rig.ts';
 import { onDuty } from '../support/on-duty.ts';
+import { saying } from '../support/saying.ts';
 
 function opened() {
   const told: string[] = [];

@@ -34,21 +34,6 @@ export async function auraRig(script: AuraScript = {}) {
   return { tts, server, faults };
 }
 
-/** What a caller is to be told. */
-export function saying(text: string, request: Partial<TtsRequest> = {}): TtsRequest {
-  return {
-    call: 'call_1',
-    run: 1,
-    segment: 0,
-    text,
-    before: null,
-    attempt: 'first',
-    language: 'en-US',
-    voice: null,
-    ...request,
-  };
-}
-
 export function never(): AbortSignal {
   return new AbortController().signal;
 }
@@ -67,9 +52,4 @@ export async function heardOf(
     if (!(error instanceof ProviderFailure)) throw error;
     return { sound: Buffer.concat(pieces), failure: error.failure };
   }
-}
-
-/** Resolves once it is so, however many turns of the event loop that takes. */
-export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((next) => setImmediate(next));
 }

@@ -6,9 +6,9 @@ import { LlmChain } from '../../src/runtime/failover/llm-chain.ts';
 import { type AnsweredOptions, answered } from './answered-call.ts';
 import { NotedFaults } from './noted-faults.ts';
 import { onDuty } from './on-duty.ts';
-import { until } from './pieces.ts';
 import { pass, scriptedCrew } from './scripted-crew.ts';
 import { apiKey, type Manner, openAiStandIn } from './stand-ins/openai.ts';
+import { until } from './until.ts';
 import { VirtualTimers } from './virtual-timers.ts';
 
 type Manners = readonly [Manner, ...Manner[]];
@@ -38,20 +38,26 @@ export async function callWithMinds(
     await Promise.all(servers.map((server) => server.close()));
   });
   const steps = () => crew.journals[0]?.entries ?? [];
+  const said = () =>
+    steps().flatMap(({ event, commands }) =>
+      commands.flatMap((order) =>
+        order.type === 'speech.say' && order.run > 0
+          ? [{ at: event.at, run: order.run, text: order.text }]
+          : [],
+      ),
+    );
   await pass(time, 4_000);
   return {
     ...rig,
     servers,
     faults,
     /** What the voice was told to say since the greeting, and when. */
-    said: () =>
-      steps().flatMap(({ event, commands }) =>
-        commands.flatMap((order) =>
-          order.type === 'speech.say' && order.run > 0
-            ? [{ at: event.at, run: order.run, text: order.text }]
-            : [],
-        ),
-      ),
+    said,
+    /** The same in one line. */
+    saidInAll: () =>
+      said()
+        .map(({ text }) => text)
+        .join(' '),
     /** Has the caller say something to its end; gives when the model was asked. */
     asks: async (words: string): Promise<number> => {
       const before = askedAt(steps()).length;

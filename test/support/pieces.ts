@@ -39,8 +39,3 @@ export async function outcomeOf(pieces: AsyncIterable<LlmPiece>) {
     return { written, failure: thrown.failure };
   }
 }
-
-/** Lets the sockets of this process do their work; the test's own limit of time bounds it. */
-export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((next) => setImmediate(next));
-}

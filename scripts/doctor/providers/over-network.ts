@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readAgent } from '../../../src/agents/agent.ts';
-import { type Hiring, makeAsr, makeLlm, makeTts } from '../../../src/app/providers.ts';
+import { type Hiring, makeAsr, makeLlm, makeTts } from '../../../src/app/make-provider.ts';
 import { mulawSilence } from '../../../src/audio/mulaw.ts';
 import type { AsrName, LlmName, TtsName } from '../../../src/config/provider-names.ts';
 import type { Settings } from '../../../src/config.ts';
 import type { Asr, AsrEvent, AsrOptions } from '../../../src/ports/asr.ts';
 import { ProviderFailure } from '../../../src/ports/failure.ts';
-import type { Metrics } from '../../../src/ports/metrics.ts';
 import { bad, type Finding, good, wordsOf } from '../check.ts';
 
 const quietly = new AbortController().signal;
@@ -119,25 +118,5 @@ async function hiring(settings: Settings): Promise<Hiring> {
   const agent = await readAgent(settings.agent);
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const faults = { note: () => {}, count: () => {} };
-  return { settings, agent, witnesses: { log, faults, metrics: nobodyCounts } };
+  return { settings, agent, witnesses: { log, faults, metrics: { modelAsked: () => {} } } };
 }
-
-const nobodyCounts: Metrics = {
-  callBegun: () => {},
-  callEnded: () => {},
-  foundClosed: () => {},
-  moved: () => {},
-  firstSounded: () => {},
-  answered: () => {},
-  interrupted: () => {},
-  falseAlarm: () => {},
-  modelAsked: () => {},
-  providerFailed: () => {},
-  providerAsked: () => {},
-  providerSwitched: () => {},
-  providerServes: () => {},
-  providerStands: () => {},
-  fault: () => {},
-  loopDelayed: () => {},
-  shedding: () => {},
-};

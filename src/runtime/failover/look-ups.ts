@@ -13,7 +13,7 @@ export class SparedIntent implements Intent {
   readonly #spared: Spared<Intent>;
 
   constructor(duty: Duty<Intent>, lookupsMs: number) {
-    this.name = duty.serving;
+    this.name = duty.links[0].member.name;
     this.#spared = new Spared(duty, lookupsMs);
   }
 
@@ -32,7 +32,7 @@ export class SparedKnowledge implements Knowledge {
   readonly #spared: Spared<Knowledge>;
 
   constructor(duty: Duty<Knowledge>, lookupsMs: number) {
-    this.name = duty.serving;
+    this.name = duty.links[0].member.name;
     this.#spared = new Spared(duty, lookupsMs);
   }
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { ReadyEars } from '../../../src/runtime/ready-ears.ts';
 import { earsChain } from '../../support/on-duty.ts';
 import { soundOf } from '../../support/stand-ins/word-sounds.ts';
-import { type AtDeepgram, fluxWith, novaWith, open, overTheLine, someone, speak, until } from './deepgram.ts';
+import { until } from '../../support/until.ts';
+import { type AtDeepgram, fluxWith, novaWith, open, overTheLine, someone, speak } from './deepgram.ts';
 
 const quiet = { debug() {}, info() {}, warn() {}, error() {} };
 const sentence = 'what are your opening hours';

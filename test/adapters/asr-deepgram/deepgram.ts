@@ -6,6 +6,7 @@ import { Resampler } from '../../../src/audio/resample.ts';
 import type { Asr, AsrEvent, AsrOptions, AsrStream, LineAsr } from '../../../src/ports/asr.ts';
 import { NotedFaults } from '../../support/noted-faults.ts';
 import { deepgramKey, deepgramListenStandIn, type Manner } from '../../support/stand-ins/deepgram-listen.ts';
+import { until } from '../../support/until.ts';
 import { VirtualTimers } from '../../support/virtual-timers.ts';
 
 type StandIn = Awaited<ReturnType<typeof deepgramListenStandIn>>;
@@ -74,11 +75,6 @@ export function overTheLine(speech: Int16Array): Uint8Array {
   return line.subarray(0, line.length - (line.length % 8));
 }
 
-/** Until it is so; the test's own limit of time bounds it. No time passes on the virtual clock. */
-export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((next) => setImmediate(next));
-}
-
 /** One call's stream, and what it told. */
 export function open(asr: LineAsr, options: AsrOptions = someone) {
   const events: AsrEvent[] = [];
@@ -109,6 +105,21 @@ export async function speak(
     stream.write(audio.subarray(at, at + 8 * pieceMs));
     time.advance(pieceMs);
     await server.caughtUp();
+  }
+}
+
+/** Somebody says this and then waits, in batches of 80 ms; our own voice detection hears it. */
+export async function sayAndWait(
+  stream: AsrStream<Uint8Array>,
+  line: Uint8Array,
+  afterEach: () => Promise<void>,
+): Promise<void> {
+  const lineMs = line.length / 8;
+  for (let at = 0; at < lineMs + 3_200; at += 80) {
+    stream.write(at < lineMs ? line.subarray(8 * at, 8 * (at + 80)) : quiet(80));
+    if (at === 400) stream.voiceBegan();
+    if (at === lineMs - (lineMs % 80)) stream.voiceEnded();
+    await afterEach();
   }
 }
 

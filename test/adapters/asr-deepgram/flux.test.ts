@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { earsChain } from '../../support/on-duty.ts';
 import { turnInfoOf } from '../../support/stand-ins/deepgram-flux.ts';
 import { soundOf } from '../../support/stand-ins/word-sounds.ts';
+import { until } from '../../support/until.ts';
 import {
   connected,
   fluxAt,
@@ -12,7 +13,6 @@ import {
   someone,
   speak,
   standIn,
-  until,
 } from './deepgram.ts';
 
 const words = (...list: string[]) =>

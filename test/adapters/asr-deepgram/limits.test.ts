@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { deepgramKey } from '../../support/stand-ins/deepgram-listen.ts';
-import { connected, fluxWith, novaWith, quiet, standIn, until } from './deepgram.ts';
+import { until } from '../../support/until.ts';
+import { connected, fluxWith, novaWith, quiet, standIn } from './deepgram.ts';
 
 afterEach(() => void vi.useRealTimers());
 

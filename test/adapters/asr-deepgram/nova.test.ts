@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { resultOf } from '../../support/stand-ins/deepgram-nova.ts';
 import { soundOf } from '../../support/stand-ins/word-sounds.ts';
+import { until } from '../../support/until.ts';
 import {
   connected,
   novaAt,
@@ -11,7 +12,6 @@ import {
   someone,
   speak,
   standIn,
-  until,
 } from './deepgram.ts';
 
 const sentence = soundOf('what are your opening hours');

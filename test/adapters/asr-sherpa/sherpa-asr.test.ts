@@ -215,6 +215,24 @@ describe.skipIf(lack)(`ears with a model of one's own ${lack ?? ''}`, () => {
     expect(ear.finals()).toMatchObject([{ text: 'yes' }]);
   });
 
+  test('who called while there was no model is not counted among those whom a later process hears', async () => {
+    await spoil('cut short');
+    const asr = earsOf(await readModelFolder(room));
+    await until(() => asr.fault() !== null);
+    const early = listen(asr);
+    await until(() => early.events.length > 0);
+    const before = await descendants(process.pid);
+    await cp(tinyModelFolder('ctc'), room, { recursive: true });
+    timers.advance(30_000);
+    await until(() => asr.fault() === null);
+    const [stuck = 0] = await descendants(process.pid, before);
+    process.kill(stuck, 'SIGSTOP');
+    const ear = listen(asr);
+    for (let second = 0; second < 20; second += 1) ear.stream.write(new Int16Array(16_000));
+    expect(ear.events).toMatchObject([{ type: 'lost' }]);
+    await until(async () => !(await isAlive(stuck)));
+  });
+
   test('the process ends with the gateway, though that is killed without a chance to say so', async () => {
     const tsx = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
     const file = fileURLToPath(new URL('./gateway.ts', import.meta.url));

@@ -12,13 +12,12 @@ import { spokenTone } from './spoken-tone.ts';
 
 /** What the stand-in does with the next texts, one each; the last one holds for all that follow. */
 export type AuraManner =
-  /** Speaks in pieces of so many bytes, once it is allowed to and `afterMs` later; with `late`, so many of them still come after a clear. */
+  /** Speaks in pieces of so many bytes, once it is allowed to; with `late`, so many of them still come after a clear. */
   | {
       readonly do: 'speak';
       readonly piece?: number;
       readonly late?: number;
       readonly from?: Promise<unknown>;
-      readonly afterMs?: number;
     }
   /** Says what nobody understands before it speaks. */
   | { readonly do: 'babble' }
@@ -201,10 +200,7 @@ class Aura {
     this.#text = '';
     this.#notes.spoken.push(text);
     const clears = this.#clears;
-    const isDue = new Promise<void>((due) => {
-      later(this.#time, manner && 'afterMs' in manner ? manner.afterMs : undefined, due);
-    });
-    this.#made = Promise.all([this.#made, isDue]).then(() => this.#make(text, manner, clears));
+    this.#made = this.#made.then(() => this.#make(text, manner, clears));
   }
 
   #clear(): void {

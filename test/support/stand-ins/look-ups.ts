@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What one question is answered with. */
 export type Answering = (question: unknown, path: string) => Answer | 'hang';
@@ -9,8 +8,6 @@ export type Answering = (question: unknown, path: string) => Answer | 'hang';
 interface Answer {
   readonly status: number;
   readonly body: string | Buffer;
-  /** How long it thinks about it. */
-  readonly afterMs?: number;
   /** Where the body is cut in two on its way. */
   readonly cutAt?: number;
   /** What becomes of the connection behind the body; it is kept, where nothing is said. */
@@ -37,7 +34,6 @@ export async function lookUpStandIn(answering: Answering) {
       asked.push({ path, question });
       const answer = answering(question, path);
       if (answer === 'hang') return;
-      if (answer.afterMs !== undefined) await sleep(answer.afterMs);
       await answer.from;
       response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
       response.flushHeaders();

@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { systemTime } from '../../../src/runtime/timers.ts';
 import { answerParent } from '../child/answer-parent.ts';
 import { deepgramListenStandIn } from './deepgram-listen.ts';
@@ -24,7 +25,7 @@ const listen = await deepgramListenStandIn(systemTime, {
 const speak = await deepgramSpeakStandIn({
   time: systemTime,
   doors: [{ do: 'open', afterMs: config.handshakeMs }],
-  manners: [{ do: 'speak', afterMs: config.ttsMs }],
+  manners: () => ({ do: 'speak', from: sleep(config.ttsMs) }),
 });
 const mind = await openAiStandIn({
   do: 'stream',
@@ -33,10 +34,10 @@ const mind = await openAiStandIn({
 });
 const lookUps = await lookUpStandIn((_, path) =>
   path.endsWith('/classify')
-    ? { ...json({ intent: 'complex_query', confidence: 0.9 }), afterMs: config.intentMs }
+    ? { ...json({ intent: 'complex_query', confidence: 0.9 }), from: sleep(config.intentMs) }
     : {
         ...json({ results: [{ text: 'The practice opens at eight and closes at six.', score: 0.9 }] }),
-        afterMs: config.knowledgeMs,
+        from: sleep(config.knowledgeMs),
       },
 );
 const standIns = [listen, speak, mind, lookUps];

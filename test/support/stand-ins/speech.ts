@@ -1,20 +1,18 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { encodeMulaw } from '../../../src/audio/mulaw.ts';
 import { spokenTone } from './spoken-tone.ts';
 
 /** What a speech service does with a request. */
 export type Speaking =
-  /** Speaks in pieces of this many bytes, once it is allowed to and `afterMs` later. */
+  /** Speaks in pieces of this many bytes, once it is allowed to. */
   | {
       readonly do: 'speak';
       readonly piece: number;
       readonly before?: Buffer;
       readonly from?: Promise<unknown>;
-      readonly afterMs?: number;
     }
   /** Sends this very sound. */
   | { readonly do: 'sound'; readonly pieces: readonly Buffer[] }
@@ -141,7 +139,6 @@ async function speak(
   sound: Buffer,
 ): Promise<void> {
   if (manner.do === 'speak') await manner.from;
-  if (manner.do === 'speak' && manner.afterMs !== undefined) await sleep(manner.afterMs);
   response.socket?.setNoDelay(true);
   response.writeHead(200, { 'content-type': 'application/octet-stream' });
   response.flushHeaders();

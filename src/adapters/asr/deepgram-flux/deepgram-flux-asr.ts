@@ -1,33 +1,22 @@
-import { lineBytesPerMs, lineRateHz, speechRateHz } from '../../../audio/rates.ts';
 import type { Asr, AsrEvent, AsrOptions, AsrStream } from '../../../ports/asr.ts';
-import type { Clock, Timers } from '../../../ports/clock.ts';
-import type { Faults } from '../../../ports/faults.ts';
 import { DeepgramAccount } from '../../deepgram-account.ts';
+import { audioTold, bytesPerMsOf, type DeepgramEarsOptions } from '../../deepgram-ears.ts';
 import { keyTerms } from '../../deepgram-key-terms.ts';
 import { FluxStream } from './flux-stream.ts';
 import { type Judgements, judgementsFrom } from './thresholds.ts';
 
-export interface DeepgramFluxOptions<Takes extends Asr['takes']> {
-  readonly apiKey: string;
-  /** An `http(s)://` base; null is Deepgram's own. */
-  readonly url: string | null;
-  /** `flux-general-en`, or `flux-general-multi` for callers who speak other languages. */
-  readonly model: string;
-  /** Mu-law as it came spares the resampling. */
-  readonly takes: Takes;
-  readonly time: Clock & Timers;
-  readonly faults: Faults;
-}
-
-/** Hears with Deepgram's Flux, which judges itself when a turn may be over, and when it is. */
+/**
+ * Hears with Deepgram's Flux, which judges itself when a turn may be over, and when it is: with `flux-general-en`, or
+ * with `flux-general-multi` for callers who speak other languages.
+ */
 export class DeepgramFluxAsr<Takes extends Asr['takes']> {
   readonly name = 'deepgram-flux';
   readonly opensAhead = true;
   readonly takes: Takes;
-  readonly #options: DeepgramFluxOptions<Takes>;
+  readonly #options: DeepgramEarsOptions<Takes>;
   readonly #account: DeepgramAccount;
 
-  constructor(options: DeepgramFluxOptions<Takes>) {
+  constructor(options: DeepgramEarsOptions<Takes>) {
     this.#options = options;
     this.takes = options.takes;
     this.#account = new DeepgramAccount({ ...options, clock: options.time });
@@ -43,7 +32,7 @@ export class DeepgramFluxAsr<Takes extends Asr['takes']> {
       time,
       faults,
       judgements,
-      bytesPerMs: this.takes === 'mulaw at 8 kHz' ? lineBytesPerMs : (2 * speechRateHz) / 1_000,
+      bytesPerMs: bytesPerMsOf(this.takes),
       prepare: () => this.#prepare(options, judgements),
       tell: (event) => {
         if (event.type === 'lost') this.#account.lost(event.failure);
@@ -72,9 +61,7 @@ export class DeepgramFluxAsr<Takes extends Asr['takes']> {
     return this.#account.client.listen.v2.connect({
       ...this.#account.connection(),
       model,
-      ...(this.takes === 'mulaw at 8 kHz'
-        ? { encoding: 'mulaw', sample_rate: lineRateHz }
-        : { encoding: 'linear16', sample_rate: speechRateHz }),
+      ...audioTold(this.takes),
       ...anything.thresholds,
       // Only the model of many languages takes a hint, and the language alone.
       ...(this.#isOfManyLanguages && { language_hint: [new Intl.Locale(language).language] }),

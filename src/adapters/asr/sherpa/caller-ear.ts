@@ -1,15 +1,9 @@
 import type { OnlineRecognizer, OnlineRecognizerResult, OnlineStream } from 'sherpa-onnx-node';
 import { speechRateHz } from '../../../audio/rates.ts';
+import type { AsrEvent } from '../../../ports/asr.ts';
 
 /** What an ear makes out. */
-export type Heard =
-  | { readonly type: 'partial'; readonly text: string }
-  | {
-      readonly type: 'final';
-      readonly text: string;
-      readonly confidence: number;
-      readonly settledMs: number;
-    };
+export type Heard = Extract<AsrEvent, { readonly type: 'partial' | 'final' }>;
 
 export interface CallerEarOptions {
   readonly recogniser: OnlineRecognizer;

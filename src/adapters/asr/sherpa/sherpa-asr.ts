@@ -46,9 +46,9 @@ export class SherpaAsr implements SpeechAsr {
       closed: () => this.#streams.delete(number),
       givenUp: () => this.#giveUp(number),
     });
-    this.#streams.set(number, stream);
     const fault = this.#fault;
-    if (fault !== null) queueMicrotask(() => stream.lose('crashed', fault));
+    if (fault === null) this.#streams.set(number, stream);
+    else queueMicrotask(() => stream.lose('crashed', fault));
     return stream;
   }
 

@@ -3,16 +3,13 @@ import { z } from 'zod';
 import type { Timers } from '../../../ports/clock.ts';
 import { ProviderFailure } from '../../../ports/failure.ts';
 import type { Judge, Judgement, Spent, SpokenLine } from '../../../ports/judge.ts';
+import { type OpenAiServer, openAiClient } from '../../openai-client.ts';
 import { openAiFailure } from '../../openai-failure.ts';
 import { openAiUsage } from '../../openai-usage.ts';
 import { judgementShape, readJudgement } from './judgement.ts';
 import { asData, instructions } from './prompt.ts';
 
-export interface OpenAiJudgeOptions {
-  /** Null for a server of one's own that asks for none. */
-  readonly apiKey: string | null;
-  /** Any server that speaks this protocol; null is OpenAI's own. */
-  readonly baseUrl: string | null;
+export interface OpenAiJudgeOptions extends OpenAiServer {
   readonly model: string;
   readonly timers: Timers;
 }
@@ -28,14 +25,7 @@ export class OpenAiJudge implements Judge {
 
   constructor(options: OpenAiJudgeOptions) {
     this.#options = options;
-    this.#client = new OpenAI({
-      logLevel: 'off',
-      // The SDK insists on one, and a server that asks for none ignores it.
-      apiKey: options.apiKey ?? 'none',
-      baseURL: options.baseUrl,
-      // Whoever gave out the work decides whether it is done again.
-      maxRetries: 0,
-    });
+    this.#client = openAiClient(options);
   }
 
   async judge(conversation: readonly SpokenLine[], spent: Spent): Promise<Judgement> {

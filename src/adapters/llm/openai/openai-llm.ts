@@ -2,6 +2,7 @@ import OpenAI from 'openai';
 import type { Clock, Timers } from '../../../ports/clock.ts';
 import { ProviderFailure } from '../../../ports/failure.ts';
 import type { Llm, LlmPiece, LlmRequest, TokenUsage } from '../../../ports/llm.ts';
+import { type OpenAiServer, openAiClient } from '../../openai-client.ts';
 import { openAiFailure } from '../../openai-failure.ts';
 import { Patience } from '../../patience.ts';
 import { ProviderConnections } from '../../provider-connections.ts';
@@ -9,11 +10,7 @@ import { Answer } from './answer.ts';
 import { BusyServer } from './busy-server.ts';
 import { promptFor, toolsFor } from './prompt.ts';
 
-export interface OpenAiOptions {
-  /** Null for a server of one's own that asks for none. */
-  readonly apiKey: string | null;
-  /** Any server that speaks this protocol; null is OpenAI's own. */
-  readonly baseUrl: string | null;
+export interface OpenAiOptions extends OpenAiServer {
   readonly model: string;
   readonly timers: Clock & Timers;
   /**
@@ -42,18 +39,8 @@ export class OpenAiLlm implements Llm {
   constructor(options: OpenAiOptions) {
     this.#options = options;
     this.#server = new BusyServer(options.timers);
-    const connections = new ProviderConnections(options.timers);
-    this.#connections = connections;
-    this.#client = new OpenAI({
-      // It would write on its own what it cannot read, and that may be what was said.
-      logLevel: 'off',
-      // The SDK insists on one, and a server that asks for none ignores it.
-      apiKey: options.apiKey ?? 'none',
-      baseURL: options.baseUrl,
-      fetch: (url, init) => connections.fetch(String(url), init),
-      // Whether to ask again is decided where it is known what the caller has heard.
-      maxRetries: 0,
-    });
+    this.#connections = new ProviderConnections(options.timers);
+    this.#client = openAiClient(options, this.#connections);
   }
 
   prepare(): void {
@@ -98,23 +85,24 @@ export class OpenAiLlm implements Llm {
 
   /** Not every server knows how to say what a reply has cost, and some refuse whoever asks for it. */
   async #ask(request: LlmRequest, signal: AbortSignal) {
+    const asksCost = this.#tellsCost;
     try {
-      return await this.#create(request, signal);
+      return await this.#create(request, asksCost, signal);
     } catch (error) {
-      if (!this.#tellsCost || !isAboutCost(error)) throw error;
+      if (!asksCost || !isAboutCost(error)) throw error;
       this.#tellsCost = false;
-      return this.#create(request, signal);
+      return this.#create(request, false, signal);
     }
   }
 
-  #create(request: LlmRequest, signal: AbortSignal) {
+  #create(request: LlmRequest, asksCost: boolean, signal: AbortSignal) {
     const tools = toolsFor(request.tools);
     return this.#client.chat.completions.create(
       {
         model: this.#options.model,
         messages: promptFor(request),
         stream: true,
-        ...(this.#tellsCost && { stream_options: { include_usage: true } }),
+        ...(asksCost && { stream_options: { include_usage: true } }),
         ...(tools.length > 0 && { tools }),
       },
       { signal },

@@ -121,8 +121,7 @@ export class Conversation {
   }
 
   #sound(mulaw: Uint8Array): void {
-    if (this.#clearing !== null) return;
-    if (this.#current === null) return;
+    if (this.#clearing !== null || this.#current === null) return;
     const { utterance, patience } = this.#current;
     patience.heard();
     utterance.sound(mulaw);

@@ -1,19 +1,17 @@
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import { encodeMulaw } from '../../../audio/mulaw.ts';
 import { PcmSound } from '../../../audio/pcm-sound.ts';
 import { lineRateHz } from '../../../audio/rates.ts';
 import type { Clock, Timers } from '../../../ports/clock.ts';
 import type { Tts, TtsPiece, TtsRequest } from '../../../ports/tts.ts';
+import { type OpenAiServer, openAiClient } from '../../openai-client.ts';
 import { openAiFailure } from '../../openai-failure.ts';
 import { Patience } from '../../patience.ts';
 import { ProviderConnections } from '../../provider-connections.ts';
 import { refuseText } from '../../refuse-text.ts';
 import { hasSomethingToSay, soundLimits } from '../../sound-limits.ts';
 
-export interface OpenAiTtsOptions {
-  /** Null for a server of one's own that asks for none. */
-  readonly apiKey: string | null;
-  readonly baseUrl: string | null;
+export interface OpenAiTtsOptions extends OpenAiServer {
   readonly model: string;
   /** Who speaks when the agent has no voice of its own. */
   readonly voice: string;
@@ -34,15 +32,8 @@ export class OpenAiTts implements Tts {
 
   constructor(options: OpenAiTtsOptions) {
     this.#options = options;
-    const connections = new ProviderConnections(options.timers);
-    this.#connections = connections;
-    // Whether to ask again is decided where it is known what the caller has heard.
-    this.#client = new OpenAI({
-      apiKey: options.apiKey ?? 'none',
-      baseURL: options.baseUrl,
-      fetch: (url, init) => connections.fetch(String(url), init),
-      maxRetries: 0,
-    });
+    this.#connections = new ProviderConnections(options.timers);
+    this.#client = openAiClient(options, this.#connections);
   }
 
   async *speak(request: TtsRequest, signal: AbortSignal): AsyncIterable<TtsPiece> {
