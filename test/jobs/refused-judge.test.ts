@@ -26,7 +26,7 @@ test('a model that refuses our key is asked once for each call, and each says so
   expect(log.messages('error')).toEqual([]);
   expect(await facts.find('call_1')).toMatchObject({
     judgement: null,
-    unjudged: expect.stringContaining('openai: refused: 401'),
+    unjudged: expect.stringContaining('openai: refused: it answered 401'),
   });
 });
 
