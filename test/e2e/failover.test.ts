@@ -10,6 +10,9 @@ import { soundOf } from '../support/stand-ins/word-sounds.ts';
 
 const question = 'what are your opening hours tonight please';
 
+/** Nova settles three words at a time: the first of them in mid sentence. */
+const settlesWords = /"is_final":true.*"transcript":"\w/;
+
 /** Half a second of ElevenLabs' mu-law: in mid sentence. */
 const cutAfterBytes = 4_000;
 
@@ -17,7 +20,7 @@ describe('a call on the worst of days', () => {
   test('goes on with a second recogniser, a second model and a second voice, and an operator can see all three', async () => {
     const ears = await deepgramListenStandIn(
       systemTime,
-      { do: 'listen' },
+      { do: 'listen', cutsBehind: (message) => settlesWords.test(JSON.stringify(message)) },
       { do: 'refuse', status: 403 },
       { do: 'listen' },
     );
@@ -44,16 +47,13 @@ describe('a call on the worst of days', () => {
       await room.close();
       await Promise.all([ears, mind, voice, secondVoice].map((standIn) => standIn.close()));
     });
-    const calling = room.call([
+    const call = await room.call([
       { do: 'listen' },
       { do: 'play', name: question, audio: onTheTelephone(question) },
       { do: 'listen' },
       { do: 'hang_up' },
     ]);
     const told = (message: string) => room.log().filter((line) => line['message'] === message);
-    await expect.poll(() => told('caller.words_settled')).not.toEqual([]);
-    ears.connections[0]?.cut();
-    const call = await calling;
 
     expect(call.problems).toEqual([]);
     const { events, said } = room.onlyCall();

@@ -18,6 +18,8 @@ export type Manner =
       readonly do: 'listen';
       /** Cuts the connection when it has heard so much. */
       readonly cutAtMs?: number;
+      /** Cuts the connection as soon as it has said something like this. */
+      readonly cutsBehind?: (message: object) => boolean;
       /** Says nothing more from here on, with the connection open. */
       readonly muteAtMs?: number;
       /** Closes in order, with this code. */
@@ -168,9 +170,13 @@ export class Connection {
     this.#doors = doors;
     this.#msBytes = searchParams.get('encoding') === 'mulaw' ? 8 : 32;
     const Mind = minds[pathname] ?? NovaMind;
-    const { recites, muteAtMs, pace = {} } = doors.manner;
+    const { recites, muteAtMs, cutsBehind, pace = {} } = doors.manner;
     const tell = (message: object) => {
-      if (!this.#isPast(muteAtMs)) later(doors.time, pace.saysAfterMs, () => this.say(message));
+      if (this.#isPast(muteAtMs)) return;
+      later(doors.time, pace.saysAfterMs, () => {
+        this.say(message);
+        if (cutsBehind?.(message)) ws.terminate();
+      });
     };
     this.#mind = recites === undefined ? new Mind(searchParams, tell, pace) : new RecitingMind(recites, tell);
     this.#idle = this.#waitForLife();
@@ -194,11 +200,6 @@ export class Connection {
   /** By how much the audio was ahead of 1.25 times real time at worst, ms. */
   get aheadMs(): number {
     return this.#aheadMs;
-  }
-
-  /** The connection breaks, now. */
-  cut(): void {
-    this.#ws.terminate();
   }
 
   say(frame: object | string | Buffer): void {
