@@ -86,24 +86,26 @@ describe('what the agent knows, asked of a service', () => {
 
   const both = [
     { title: 'Hours', text: 'Until six.', score: 0.9 },
-    { title: 'Sundays', text: 'Closed.', score: 0.4 },
+    { title: 'Sundays', text: 'Closed.', score: 14 },
   ];
+
+  const best = both.toReversed();
 
   it('comes as results alone where the context only says them again', async () => {
     const context = '# Hours\nUntil six.\n\n# Sundays\nClosed.';
-    expect(await search(() => json({ results: both, context }))).toEqual(both);
+    expect(await search(() => json({ results: both, context }))).toEqual(best);
   });
 
   it('comes as a context that says more, and those results that it has not in it already', async () => {
     const context = 'Valid this week: Until six.';
     expect(await search(() => json({ results: both, context }))).toEqual([
-      { title: '', text: context, score: 1 },
+      { title: '', text: context, score: 14 },
       both[1],
     ]);
   });
 
   it.each([[5], [null], [' ']])('comes as results where the context is %j', async (context) => {
-    expect(await search(() => json({ results: both, context }))).toEqual(both);
+    expect(await search(() => json({ results: both, context }))).toEqual(best);
   });
 
   it('is at an address that is told where nothing is there, without what may be secret in it', async () => {

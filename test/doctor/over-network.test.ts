@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { providers } from '../../scripts/doctor/checks/providers.ts';
+import { asking } from '../../scripts/doctor/providers/asking.ts';
 import type { AsrName } from '../../src/config/provider-names.ts';
 import type { Environment } from '../../src/config/sources.ts';
 import { surveySettings } from '../../src/config.ts';
@@ -7,6 +8,7 @@ import { systemTime } from '../../src/runtime/timers.ts';
 import { deepgramKey, deepgramListenStandIn, type Manner } from '../support/stand-ins/deepgram-listen.ts';
 import { json, lookUpStandIn } from '../support/stand-ins/look-ups.ts';
 import { apiKey, openAiStandIn, sayingEvents } from '../support/stand-ins/openai.ts';
+import { VirtualTimers } from '../support/virtual-timers.ts';
 import { found, surroundingsWith } from './surroundings.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -64,7 +66,7 @@ describe('a recogniser over the network', () => {
     const { url } = await standIn({ do: 'listen' });
     const refuses = (name: string, status: number) =>
       expect.stringMatching(
-        new RegExp(`^bad: recogniser ${name}: .*refused: it answered ${status}.*its key`),
+        new RegExp(`^bad: recogniser ${name}: .*refused: it answered ${status}.*its address, its key`),
       );
     expect(await lookAt(['deepgram', 'deepgram-flux'], url, 'wrong')).toEqual([
       refuses('deepgram', 401),
@@ -122,7 +124,7 @@ describe('services of one’s own that look things up', () => {
 });
 
 describe('a model over the network', () => {
-  test('is timed from when it is asked, not from when it is made', async () => {
+  test('writes a word', async () => {
     const { baseUrl } = await opened(openAiStandIn({ do: 'stream', events: sayingEvents('Hi') }));
     const env = {
       OPENAI_API_KEY: apiKey,
@@ -131,6 +133,19 @@ describe('a model over the network', () => {
       TTS_PROVIDER: 'local',
     };
     expect((await foundWith(env))[1]).toMatch(/^good: model openai: writes “Hi”, \d+ ms after it was asked$/);
+  });
+
+  test('is timed from when it is asked, and not from when we begin to load what it is asked with', async () => {
+    const time = new VirtualTimers();
+    const make = async () => time.advance(1_300);
+    const ask = async () => {
+      time.advance(300);
+      return 'writes “Hi”';
+    };
+    expect(await asking('model openai', make, ask, time)).toEqual({
+      verdict: 'good',
+      what: 'model openai: writes “Hi”, 300 ms after it was asked',
+    });
   });
 });
 

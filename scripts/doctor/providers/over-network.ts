@@ -9,7 +9,8 @@ import type { Settings } from '../../../src/config.ts';
 import type { Asr, AsrEvent, AsrOptions } from '../../../src/ports/asr.ts';
 import { ProviderFailure } from '../../../src/ports/failure.ts';
 import { systemTime } from '../../../src/runtime/timers.ts';
-import { bad, type Finding, good, wordsOf } from '../check.ts';
+import type { Finding } from '../check.ts';
+import { asking } from './asking.ts';
 
 const quietly = new AbortController().signal;
 
@@ -90,29 +91,6 @@ export function askKnowledge(url: string): Promise<Finding> {
     const passages = await service.search('Hello.', quietly);
     return `finds ${passages.length} ${passages.length === 1 ? 'passage' : 'passages'} for “Hello.”`;
   });
-}
-
-/** What the answer was, or why there was none, and how long it took once there was somebody to ask. */
-async function asking<Asked>(
-  who: string,
-  make: () => Promise<Asked>,
-  ask: (asked: Asked) => Promise<string>,
-): Promise<Finding> {
-  try {
-    const asked = await make();
-    const began = performance.now();
-    const answer = await ask(asked);
-    return good(`${who}: ${answer}, ${Math.round(performance.now() - began)} ms after it was asked`);
-  } catch (error) {
-    return bad(`${who}: ${wordsOf(error)}`, remedyFor(error));
-  }
-}
-
-function remedyFor(error: unknown): string {
-  const isRefused = error instanceof ProviderFailure && error.failure.reason === 'refused';
-  if (isRefused)
-    return 'look at its key, its model and its voice in the settings: it was reached, and said no.';
-  return 'see that its address is right and can be reached from here, or choose another provider.';
 }
 
 const quietMs = 500;

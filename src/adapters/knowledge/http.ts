@@ -54,7 +54,9 @@ function together(found: readonly Passage[], context: string): readonly Passage[
     context,
   );
   if (!/[\p{L}\p{N}]/u.test(beyond)) return found;
-  return [...certain(context), ...found.filter(({ text }) => !context.includes(text.trim()))];
+  // It is cut last, by whatever measure the service scores.
+  const score = Math.max(1, ...found.map((passage) => passage.score));
+  return [{ title: '', text: context, score }, ...found.filter(({ text }) => !context.includes(text.trim()))];
 }
 
 function certain(text: string): Passage[] {
