@@ -39,7 +39,7 @@ export async function preflight(survey: Survey, needs: Needs, log: Log): Promise
     await journals.undo();
     throw new Problems([...problems, ...warnings]);
   }
-  for (const warning of warnings) log.warn('setting not known', warning);
+  for (const warning of warnings) log.warn('setting of no use', warning);
   if (settings.environment !== 'production') return;
   for (const relaxed of relaxations(settings)) log.warn('a safeguard of production is off', relaxed);
 }

@@ -23,6 +23,13 @@ export function statusFailure(
 /** A wrong key, an empty account, a key that may not, a service or a model that there is not: whatever is asked is refused. */
 const refusesUs: ReadonlySet<number> = new Set([401, 402, 403, 404]);
 
+/** Where nobody was found, without the rest of the address, which may hold a secret; null for another status. */
+export function nothingAt(status: number, address: string): string | null {
+  if (status !== 404) return null;
+  const { protocol, host, pathname } = new URL(address);
+  return `there is nothing at ${protocol}//${host}${pathname}`;
+}
+
 /** What fetch threw, before or in mid answer. */
 export function fetchFailure(provider: string, thrown: unknown, when: 'asking' | 'reading'): ProviderFailure {
   const reason = when === 'asking' ? 'unreachable' : 'broke_off';

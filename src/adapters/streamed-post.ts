@@ -1,6 +1,6 @@
 import type { Timers } from '../ports/clock.ts';
 import { ProviderFailure } from '../ports/failure.ts';
-import { fetchFailure, statusFailure } from './http-failure.ts';
+import { fetchFailure, nothingAt, statusFailure } from './http-failure.ts';
 import { Patience, type PatienceLimits } from './patience.ts';
 import type { ProviderConnections } from './provider-connections.ts';
 import { refuseText } from './refuse-text.ts';
@@ -32,7 +32,10 @@ export async function* streamedPost(post: StreamedPost, signal: AbortSignal): As
   let when: 'asking' | 'reading' = 'asking';
   try {
     const answer = await ask(post, patience.signal);
-    if (!answer.ok) throw statusFailure(provider, answer.status, await complaintOf(answer, post));
+    if (!answer.ok) {
+      const complaint = (await complaintOf(answer, post)) ?? nothingAt(answer.status, post.url);
+      throw statusFailure(provider, answer.status, complaint);
+    }
     if (post.isForSound) await refuseText(provider, answer);
     when = 'reading';
     for await (const bytes of answer.body ?? []) {

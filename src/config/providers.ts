@@ -83,11 +83,16 @@ const openAiModelDefault = 'gpt-4.1-mini';
 
 /** One of the two may stand in for the other, and neither takes a model of the other's. */
 function asrModels(named: string | undefined): { novaModel: string; fluxModel: string } {
-  const isFlux = named?.startsWith('flux-');
+  const isFlux = named !== undefined && isFluxModel(named);
   return {
     novaModel: named && !isFlux ? named : 'nova-3',
     fluxModel: named && isFlux ? named : 'flux-general-en',
   };
+}
+
+/** Whether a recogniser model of Deepgram's is one of Flux, and not of Nova. */
+export function isFluxModel(name: string): boolean {
+  return name.startsWith('flux-');
 }
 
 function ttsByKey(read: ReadValues): TtsName {

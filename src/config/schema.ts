@@ -85,8 +85,9 @@ export const settingsSchema = z.object({
   RAG_SERVICE_URL: address('http://127.0.0.1:8002'),
   STT_SERVICE_URL: z
     .string()
-    .refine((value) => isAddress(value, /^wss?:$/), says('is not an address like ws://127.0.0.1:8003'))
-    .transform(withoutSlash)
+    .refine((value) => isAddress(value, /^(ws|http)s?:$/), says('is not an address like ws://127.0.0.1:8003'))
+    // It is a WebSocket, whichever of the two it is called by.
+    .transform((value) => withoutSlash(value).replace(/^http/i, 'ws'))
     .optional(),
   TTS_SERVICE_URL: address('http://127.0.0.1:8004'),
   RECORDING: oneOf(['off', 'on', 'announce']).optional(),

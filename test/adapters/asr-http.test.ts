@@ -81,6 +81,24 @@ describe('ears of one’s own', () => {
   });
 });
 
+describe('ears of one’s own that are somewhere else', () => {
+  it('are told with the address that was asked', async () => {
+    const server = createServer((_, response) => response.writeHead(404).end());
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    closing.push(async () => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const { port } = server.address() as AddressInfo;
+    const { events } = listen(`ws://127.0.0.1:${port}/stream`);
+    await comes(() => events.length === 1);
+    const detail = `it answered 404: there is nothing at ws://127.0.0.1:${port}/stream/stream`;
+    expect(events).toEqual([
+      { type: 'lost', failure: { provider: 'http', reason: 'refused', detail, retryable: false } },
+    ]);
+  });
+});
+
 describe('what a service says', () => {
   it.each([
     ['', null],

@@ -70,7 +70,7 @@ describe('what the agent knows, asked of a service', () => {
       { title: 'Hours', text: 'first', score: 0.9 },
       { text: ' ', score: 1 },
     ];
-    expect(await search(() => json({ results, context: 'all of it' }))).toEqual([
+    expect(await search(() => json({ results, context: '' }))).toEqual([
       { title: 'Hours', text: 'first', score: 0.9 },
       { title: '', text: 'second', score: 0.2 },
     ]);
@@ -82,6 +82,38 @@ describe('what the agent knows, asked of a service', () => {
       { title: '', text: 'Until six.', score: 0 },
       { title: '', text: 'From eight.', score: 0 },
     ]);
+  });
+
+  const both = [
+    { title: 'Hours', text: 'Until six.', score: 0.9 },
+    { title: 'Sundays', text: 'Closed.', score: 14 },
+  ];
+
+  const best = both.toReversed();
+
+  it('comes as results alone where the context only says them again', async () => {
+    const context = '# Hours\nUntil six.\n\n# Sundays\nClosed.';
+    expect(await search(() => json({ results: both, context }))).toEqual(best);
+  });
+
+  it('comes as a context that says more, and those results that it has not in it already', async () => {
+    const context = 'Valid this week: Until six.';
+    expect(await search(() => json({ results: both, context }))).toEqual([
+      { title: '', text: context, score: 14 },
+      both[1],
+    ]);
+  });
+
+  it.each([[5], [null], [' ']])('comes as results where the context is %j', async (context) => {
+    expect(await search(() => json({ results: both, context }))).toEqual(best);
+  });
+
+  it('is at an address that is told where nothing is there, without what may be secret in it', async () => {
+    const { url } = await service(() => ({ status: 404, body: '' }));
+    const asking = new HttpKnowledge({ url: `${url}/rag?key=s3cret`, timers }).search('hours', quietly);
+    await expect(asking).rejects.toMatchObject({
+      failure: { reason: 'refused', detail: `it answered 404: there is nothing at ${url}/rag` },
+    });
   });
 
   it.each([

@@ -42,6 +42,19 @@ describe.each(Object.entries(voicesOverHttp))('a voice over HTTP (%s)', (_, voic
   });
 });
 
+describe('a voice of one’s own', () => {
+  it('is told with the address that was asked, where nothing is there', async () => {
+    const { url } = await standIn({ do: 'fail', status: 404 });
+    const tts = voicesOverHttp.http(`${url}/voice`, new VirtualTimers());
+    const speaking = async () => {
+      for await (const _piece of tts.speak(segment, quietly)) expect.unreachable();
+    };
+    await expect(speaking()).rejects.toMatchObject({
+      failure: { detail: `it answered 404: there is nothing at ${url}/voice/stream` },
+    });
+  });
+});
+
 describe('S3: a WAV header that tells of another rate', () => {
   it.each([
     ['openai', voicesOverHttp.openai, 24_000],

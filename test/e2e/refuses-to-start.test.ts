@@ -250,7 +250,7 @@ describe('who starts all the same', () => {
     expect(log).toContainEqual(
       expect.objectContaining({
         level: 'warn',
-        message: 'setting not known',
+        message: 'setting of no use',
         where: '.env:1',
         what: expect.stringContaining('FAVOURITE'),
       }),

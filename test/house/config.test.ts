@@ -202,7 +202,7 @@ describe('what is wrong', () => {
     ['TTS_PROVIDER', 'openai,local'],
     ['TTS_FALLBACK', 'local,polly'],
     ['OPENAI_BASE_URL', 'localhost:11434'],
-    ['STT_SERVICE_URL', 'http://127.0.0.1'],
+    ['STT_SERVICE_URL', 'ftp://127.0.0.1'],
     ['RECORDING', 'ask'],
     ['REDIS_URL', 'localhost:6379'],
     ['REDIS_URL', 'unix:redis.sock'],
@@ -331,5 +331,14 @@ describe('who hears, thinks and speaks', () => {
     ).providers;
     expect(services).toEqual({ ...builtIn.services, knowledge: 'http://127.0.0.1:8002/rag' });
     expect(openai.baseUrl).toBe('http://h/v1');
+  });
+
+  test.each([
+    ['ws://127.0.0.1:8003/', 'ws://127.0.0.1:8003'],
+    ['wss://ears.internal/stt', 'wss://ears.internal/stt'],
+    ['http://127.0.0.1:8003', 'ws://127.0.0.1:8003'],
+    ['https://ears.internal/stt', 'wss://ears.internal/stt'],
+  ])('is heard by over a WebSocket, by whichever name it goes: %s', (STT_SERVICE_URL, stt) => {
+    expect(good({ STT_SERVICE_URL }, null).providers.services.stt).toBe(stt);
   });
 });

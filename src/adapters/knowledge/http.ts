@@ -23,10 +23,7 @@ export class HttpKnowledge implements Knowledge {
   async search(text: string, signal: AbortSignal): Promise<readonly Passage[]> {
     const read = answer.safeParse(await this.#service.ask({ query: text }, signal));
     if (!read.success) throw badAnswer(this.name, 'its answer has neither results nor an answer');
-    return read.data
-      .filter((passage) => passage.text.trim() !== '')
-      .sort((a, b) => b.score - a.score)
-      .slice(0, passagesMax);
+    return read.data.toSorted((a, b) => b.score - a.score).slice(0, passagesMax);
   }
 }
 
@@ -47,12 +44,33 @@ const result = z.union([
 const results = z
   .array(result.nullable().catch(null))
   .transform((all) => all.filter((passage) => passage !== null))
-  .refine((passages) => passages.length > 0);
+  .refine((passages) => passages.length > 0)
+  .transform((passages) => passages.filter(isSaid));
 
-const certain = (text: string): Passage[] => [{ title: '', text, score: 1 }];
+/** A context is made of the results, for a model to read: what one of the two says already, the other need not say again. */
+function together(found: readonly Passage[], context: string): readonly Passage[] {
+  const beyond = found.reduce(
+    (rest, { title, text }) => rest.replaceAll(text.trim(), '').replaceAll(title, ''),
+    context,
+  );
+  if (!/[\p{L}\p{N}]/u.test(beyond)) return found;
+  // It is cut last, by whatever measure the service scores.
+  const score = Math.max(1, ...found.map((passage) => passage.score));
+  return [{ title: '', text: context, score }, ...found.filter(({ text }) => !context.includes(text.trim()))];
+}
+
+function certain(text: string): Passage[] {
+  return [{ title: '', text, score: 1 }].filter(isSaid);
+}
+
+function isSaid({ text }: Passage): boolean {
+  return text.trim() !== '';
+}
 
 const answer = z.union([
-  z.object({ results }).transform((said) => said.results),
+  z
+    .object({ results, context: z.string().catch('') })
+    .transform((said) => together(said.results, said.context)),
   z.object({ answer: z.string() }).transform((said) => certain(said.answer)),
   z.object({ context: z.string() }).transform((said) => certain(said.context)),
   z.object({ results: z.tuple([]) }).transform((): Passage[] => []),

@@ -3,7 +3,7 @@ import type { Failure, FailureReason } from '../../../core/call/event.ts';
 import type { AsrEvent, AsrStream } from '../../../ports/asr.ts';
 import type { Clock, Timers, Waiting } from '../../../ports/clock.ts';
 import type { FaultCode, Faults } from '../../../ports/faults.ts';
-import { statusFailure } from '../../http-failure.ts';
+import { nothingAt, statusFailure } from '../../http-failure.ts';
 import { refusalCode } from '../../refusal-code.ts';
 import { UnansweredVoice } from '../../unanswered-voice.ts';
 import { readServiceMessage } from './service-message.ts';
@@ -104,7 +104,9 @@ export class ServiceStream implements AsrStream<Int16Array> {
   }
 
   #refused(status: number): void {
-    this.#lose(refusalCode(status), statusFailure(this.#options.provider, status).failure);
+    const { provider, address } = this.#options;
+    const { failure } = statusFailure(provider, status, nothingAt(status, address));
+    this.#lose(refusalCode(status), failure);
   }
 
   #breakOff(detail: string): void {
