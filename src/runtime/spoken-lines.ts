@@ -44,14 +44,23 @@ export class SpokenLines implements Tts {
   }
 
   async *speak(request: TtsRequest, signal: AbortSignal): AsyncIterable<TtsPiece> {
-    const sound = this.#isOurs(request) ? this.#soundOf(request.text) : undefined;
-    if (sound === undefined) {
-      yield* this.#options.tts.speak(request, signal);
-      return;
-    }
-    for (const piece of sound) {
-      if (signal.aborted) return;
-      yield piece;
+    // A second time is asked for when the first was no good: what is kept is not, either, unless nothing else is left.
+    const kept = request.attempt === 'first' ? this.#soundOf(request) : undefined;
+    yield* kept === undefined ? this.#speakNow(request, signal) : played(kept, signal);
+  }
+
+  /** A voice may fail before anybody has found out that none can speak: any sound of the line is better than none. */
+  async *#speakNow(request: TtsRequest, signal: AbortSignal): AsyncIterable<TtsPiece> {
+    let hasBegun = false;
+    try {
+      for await (const piece of this.#options.tts.speak(request, signal)) {
+        hasBegun = true;
+        yield piece;
+      }
+    } catch (error) {
+      const kept = hasBegun || signal.aborted ? undefined : this.#anySoundOf(request);
+      if (kept === undefined) throw error;
+      yield* played(kept, signal);
     }
   }
 
@@ -76,10 +85,16 @@ export class SpokenLines implements Tts {
     await this.#options.tts.close();
   }
 
-  #soundOf(text: string): readonly TtsPiece[] | undefined {
+  #soundOf(request: TtsRequest): readonly TtsPiece[] | undefined {
     const { speaker } = this.#options.tts;
-    if (speaker !== null) return this.#sounds.get(speaker)?.get(text);
-    return [...this.#sounds.values()].map((sounds) => sounds.get(text)).find((sound) => sound !== undefined);
+    if (speaker === null) return this.#anySoundOf(request);
+    return this.#isOurs(request) ? this.#sounds.get(speaker)?.get(request.text) : undefined;
+  }
+
+  #anySoundOf(request: TtsRequest): readonly TtsPiece[] | undefined {
+    if (!this.#isOurs(request)) return undefined;
+    const kept = [...this.#sounds.values()].map((sounds) => sounds.get(request.text));
+    return kept.find((sound) => sound !== undefined);
   }
 
   /** Never rejects: a line that is not ready is spoken when it is wanted. One after the other, to be in nobody's way. */
@@ -131,11 +146,16 @@ export class SpokenLines implements Tts {
     this.#sounds.set(speaker, sounds.set(text, pieces));
   }
 
-  /** A second time is asked for when the first was no good: what is kept is not, either. */
-  #isOurs({ text, language, voice, attempt }: TtsRequest): boolean {
+  #isOurs({ text, language, voice }: TtsRequest): boolean {
     const { language: ourLanguage, voice: ourVoice } = this.#options;
-    const isFixed = attempt === 'first' && this.#fixed.has(text);
-    return isFixed && language === ourLanguage && voice === ourVoice;
+    return this.#fixed.has(text) && language === ourLanguage && voice === ourVoice;
+  }
+}
+
+async function* played(sound: readonly TtsPiece[], signal: AbortSignal): AsyncIterable<TtsPiece> {
+  for (const piece of sound) {
+    if (signal.aborted) return;
+    yield piece;
   }
 }
 

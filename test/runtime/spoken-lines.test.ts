@@ -128,6 +128,20 @@ describe('lines that are always the same', () => {
     expect(chain.speaker).toBe('first');
   });
 
+  it('sound in any voice when the one that should speak turns out to be dead', async () => {
+    const { chain, isDown } = twoVoices();
+    const segments = ['Hello.'];
+    const lines = new SpokenLines({ tts: chain, segments, language: 'en-US', voice: null, log: quiet });
+    await lines.warm();
+    isDown.first = true;
+    isDown.second = true;
+    expect(await sound(lines, request('Hello.', { attempt: 'second' }))).toEqual([new Int16Array([1])]);
+    for (let i = 0; i < 3; i += 1) await sound(chain, request('We are open.')).catch(() => {});
+    expect(chain.speaker).toBe('second');
+    expect(await sound(lines, request('Hello.', { run: 2 }))).toEqual([new Int16Array([1])]);
+    await expect(sound(lines, request('We are open.', { run: 3 }))).rejects.toThrow('as the test wants it');
+  });
+
   it('leave nothing open behind them, whether they could be spoken or not, and pass on what calls need', async () => {
     const told: string[] = [];
     const { tts } = voice((text) => text === 'One moment.');
@@ -219,3 +233,43 @@ function saidBy({ steps }: ReturnType<typeof play>): string[] {
     after.commands.flatMap((order) => (order.type === 'speech.say' ? [order.text] : [])),
   );
 }
+
+describe('a call whose voices have all died', () => {
+  const agent = agentWith();
+
+  it('hears an apology that was spoken in before, and the next answer when the voice is back', async () => {
+    await loadVoiceDetection();
+    const time = new VirtualTimers();
+    const crew = scriptedCrew(time);
+    const isDown = { first: false, second: false };
+    const voiceOf = (name: 'first' | 'second'): Tts => ({
+      name,
+      async *speak(request, signal) {
+        if (isDown[name]) throw new ProviderFailure(name, 'unreachable', 'down', { retryable: true });
+        yield* crew.tts.speak(request, signal);
+      },
+      close: async () => {},
+    });
+    const chain = new TtsChain(onDuty('tts', [voiceOf('first'), voiceOf('second')], time).duty);
+    const segments = fixedSegments(agent);
+    const tts = new SpokenLines({ tts: chain, segments, language: 'en-US', voice: null, log: quiet });
+    await tts.warm();
+    const { call, ask, heard, told } = answeredCall({ shared: { time, crew: { ...crew, tts } } });
+    await pass(time, 5_000);
+    isDown.first = true;
+    isDown.second = true;
+    await ask('when do you close');
+    await pass(time, 5_000);
+    const greeting = 'Hello, this is Robin. How can I help?';
+    const apology = 'Sorry, I lost my thread. Please say that again.';
+    expect(heard()).toEqual([greeting, '', apology]);
+    isDown.first = false;
+    isDown.second = false;
+    await ask('when do you close');
+    await pass(time, 5_000);
+    expect(heard().at(-1)).toBe('It is open until six. Come any day.');
+    expect(call.state).toMatchObject({ phase: { name: 'listening' }, failedTurns: 0 });
+    expect(told).toEqual([]);
+    expect(crew.logged.filter(({ level }) => level === 'error')).toEqual([]);
+  });
+});

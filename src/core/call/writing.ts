@@ -95,7 +95,7 @@ function finishWriting(state: Talking): Step {
   const written = withGoodbye(withRun(state, { ...state.phase.run, text: 'written' }));
   const said = andThen(cancelTimers(written, ['first_words', 'whole_reply']), sayWhatIsReady);
   return andThen<Talking, CallState>(said, (now) =>
-    hasWords(now.phase.run) ? step({ ...now, failedTurns: 0 }) : whenModelFails(now),
+    hasWords(now.phase.run) ? step(now) : whenModelFails(now),
   );
 }
 
