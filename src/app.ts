@@ -62,7 +62,7 @@ export async function buildApp(
   const crew = hireCrew(providers, settings, agent, witnesses);
   const jobs = new BullJobs({ connection: store.redis.client, timers: systemTime, log });
   const reception = new Reception(systemTime);
-  const partings = openPartings(settings, faults);
+  const partings = openPartings(settings, reception, faults);
   const { calls, drain } = takeCalls(crew, settings, { reception, partings, jobs });
   const load = watchLoad(settings, witnesses);
   const house = { settings, agent, crew, roster, calls, reception, store, jobs, drain, load };
@@ -128,11 +128,12 @@ function checkLanguage({ language }: Agent, settings: Settings): void {
 }
 
 /** Without an account there is no carrier to ask. */
-function openPartings({ twilio }: Settings, faults: Faults): Partings | null {
+function openPartings({ twilio }: Settings, reception: Reception, faults: Faults): Partings | null {
   const { accountSid, authToken, apiUrl } = twilio;
   if (accountSid === null || authToken === null) return null;
   const telephony = new TwilioTelephony({ accountSid, authToken, apiUrl });
-  return new Partings({ telephony, timers: systemTime, faults });
+  const callIdOf = (callSid: string) => reception.nameOf(callSid);
+  return new Partings({ telephony, callIdOf, timers: systemTime, faults });
 }
 
 function openMetrics({ providers: { asr, llm, tts } }: Settings): PrometheusMetrics {

@@ -4,7 +4,7 @@ import type { FaultCode, Faults } from '../ports/faults.ts';
 import { AudioBacklog } from './audio-backlog.ts';
 import { statusFailure } from './http-failure.ts';
 import { Lull } from './lull.ts';
-import { refusalCode } from './refusal-code.ts';
+import { refusalOf } from './refusal-code.ts';
 import { UnansweredVoice } from './unanswered-voice.ts';
 
 /** A handshake over the Atlantic takes half a second; whoever takes longer than this is not answering. */
@@ -159,8 +159,8 @@ export class DeepgramListening<Socket extends ListeningSocket> implements Sent {
   #fail(message: string): void {
     const status = Number(/^Unexpected server response: (\d+)/.exec(message)?.[1]);
     if (!Number.isNaN(status)) {
-      const { failure } = statusFailure(this.#doors.provider, status);
-      this.#lose(refusalCode(status), failure);
+      const { code, message: refusal } = refusalOf(status);
+      this.#lose(code, statusFailure(this.#doors.provider, status).failure, refusal);
       return;
     }
     this.#lose('asr.connect', this.#failure(this.#isOpen ? 'broke_off' : 'unreachable', message));
@@ -175,10 +175,10 @@ export class DeepgramListening<Socket extends ListeningSocket> implements Sent {
     return { provider: this.#doors.provider, reason, detail, retryable: true };
   }
 
-  #lose(code: FaultCode, failure: Failure): void {
+  #lose(code: FaultCode, failure: Failure, message = 'a recogniser was lost'): void {
     if (this.#isOver) return;
     this.#end();
-    this.#doors.faults.note(code, 'a recogniser was lost', { callId: this.#doors.call, failure });
+    this.#doors.faults.note(code, message, { callId: this.#doors.call, failure });
     this.#doors.lost(failure);
   }
 

@@ -136,6 +136,7 @@ function streamDoors(
     timers: systemTime,
     log,
     faults,
+    callIdOf: (callSid) => reception.nameOf(callSid),
     admit: (start, line) => {
       onStart();
       const announced = reception.redeem(start);

@@ -44,6 +44,9 @@ const expectedMax = 10_000;
 // A finished call is asked about within seconds; this many last for hours on a busy machine.
 const departuresMax = 10_000;
 
+// What is said of a call after its end is said within seconds.
+const namesMax = 10_000;
+
 /** Why a stream is not let in. */
 export interface NotLetIn {
   readonly refused: string;
@@ -63,6 +66,7 @@ export class Reception {
   /** Oldest first, since every announcement goes to the end. */
   readonly #expected = new Map<string, Expectation>();
   readonly #departures = new Map<string, Departure>();
+  readonly #names = new Map<string, string>();
   /** How far the calls have come that were announced. */
   readonly progress: CallProgress;
 
@@ -85,6 +89,7 @@ export class Reception {
     if (earlier && earlier.stream > call.stream) return { token, callId };
     const expected = { call: { ...call, callId }, token, untilMs, isUsed: false };
     putLast(this.#expected, call.callSid, expected, expectedMax);
+    if (call.stream === 1) putLast(this.#names, call.callSid, callId, namesMax);
     return { token, callId };
   }
 
@@ -100,6 +105,11 @@ export class Reception {
     if (this.#clock.now() >= expected.untilMs) return notLetIn('its token has expired');
     expected.isUsed = true;
     return expected.call;
+  }
+
+  /** Our name for a call that was announced; null when it was not, or when that is long forgotten. */
+  nameOf(callSid: string): string | null {
+    return this.#names.get(callSid) ?? null;
   }
 
   /** Whether this call was announced and a stream of it may still come. */

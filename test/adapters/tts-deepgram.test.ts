@@ -10,6 +10,15 @@ import { VirtualTimers } from '../support/virtual-timers.ts';
 import { voiceRig } from '../support/voice-rig.ts';
 
 describe("Deepgram's voice", () => {
+  test('leaves in the log what nobody understands of it, and in which call', async () => {
+    const { tts, faults } = await auraRig({ manners: [{ do: 'babble' }] });
+    await heardOf(tts, saying('Good morning.'));
+    expect(faults.noted[0]).toMatchObject({
+      code: 'tts.badmsg',
+      fields: { callId: 'call_1', 'pii.said': expect.stringMatching(/^.{2,200}$/) },
+    });
+  });
+
   test('keeps one socket open for a call, and another for another', async () => {
     const { tts, server } = await auraRig();
     for (const text of ['Good morning.', 'We are open.', 'Come by.'])

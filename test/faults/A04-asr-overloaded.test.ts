@@ -6,17 +6,18 @@ import { until } from '../support/until.ts';
 
 describe('A4: Deepgram has no room for the call', () => {
   it.each([
-    [429, 'overloaded'],
-    [503, 'overloaded'],
-    [500, 'bad_answer'],
-    [502, 'bad_answer'],
-  ] as const)('and says so with %d', async (status, reason) => {
+    [429, 'overloaded', 'no room'],
+    [503, 'overloaded', 'out of order'],
+    [500, 'bad_answer', 'out of order'],
+    [502, 'bad_answer', 'out of order'],
+  ] as const)('and says so with %d', async (status, reason, words) => {
     const { asr, faults, time } = await novaWith({ do: 'refuse', status });
     const { events, failures } = open(asr);
     await until(() => events.length > 0);
     expect(failures()).toMatchObject([{ reason, retryable: true }]);
     expect(events).toHaveLength(1);
     expect(faults.counted.get('asr.rate')).toBe(1);
+    expect(faults.noted[0]?.message).toContain(words);
     expect(asr.fault()).toBeNull();
     expect(time.pending).toBe(0);
   });

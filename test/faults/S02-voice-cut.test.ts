@@ -70,6 +70,7 @@ describe('S2: the voice is cut in mid sentence', () => {
     await heardOf(tts, saying(text));
     server.cut();
     await until(() => faults.counted.get('tts.lost') === 1);
+    expect(faults.noted).toMatchObject([{ code: 'tts.lost', fields: { callId: 'call_1' } }]);
     expect(await heardOf(tts, saying(text))).toEqual({ sound: whole, failure: null });
   });
 });

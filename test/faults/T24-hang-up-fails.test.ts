@@ -65,7 +65,8 @@ async function abandonedCall(...failing: Parameters<TwilioRest['failNext']>) {
   rest.failNext(...failing);
   const time = new VirtualTimers();
   const faults = new NotedFaults();
-  const partings = new Partings({ telephony: new TwilioTelephony(rest.credentials), timers: time, faults });
+  const telephony = new TwilioTelephony(rest.credentials);
+  const partings = new Partings({ telephony, callIdOf: () => null, timers: time, faults });
   const calls = new Calls({
     crew: scriptedCrew(time),
     callsMax: 1,

@@ -2,6 +2,7 @@ import type { DeepgramClient } from '@deepgram/sdk';
 import type { Expectation } from '../../../core/turns/expectation.ts';
 import type { AsrEvent, AsrStream } from '../../../ports/asr.ts';
 import { DeepgramListening, type ListeningDoors } from '../../deepgram-listening.ts';
+import { excerptOf } from '../../excerpt.ts';
 import { readMessage } from './messages.ts';
 import type { Judgements } from './thresholds.ts';
 import { Turns } from './turns.ts';
@@ -62,7 +63,7 @@ export class FluxStream implements AsrStream<Uint8Array | Int16Array> {
     const message = readMessage(raw);
     switch (message?.type) {
       case undefined:
-        this.#note('a recogniser said what nobody understands');
+        this.#note('a recogniser said what nobody understands', { 'pii.said': excerptOf(raw) });
         break;
       case 'ConfigureFailure':
         this.#note('a recogniser goes on with the thresholds it had', message);
@@ -82,7 +83,7 @@ export class FluxStream implements AsrStream<Uint8Array | Int16Array> {
     for (const event of events.filter(isWanted)) if (!this.#isClosed) this.#doors.tell(event);
   }
 
-  #note(what: string, fields: { readonly detail?: string } = {}): void {
+  #note(what: string, fields: object): void {
     const { faults, call, provider } = this.#doors;
     faults.note('asr.badmsg', what, { callId: call, provider, ...fields });
   }

@@ -3,8 +3,9 @@ import type { Failure, FailureReason } from '../../../core/call/event.ts';
 import type { AsrEvent, AsrStream } from '../../../ports/asr.ts';
 import type { Clock, Timers, Waiting } from '../../../ports/clock.ts';
 import type { FaultCode, Faults } from '../../../ports/faults.ts';
+import { excerptOf } from '../../excerpt.ts';
 import { nothingAt, statusFailure } from '../../http-failure.ts';
-import { refusalCode } from '../../refusal-code.ts';
+import { refusalOf } from '../../refusal-code.ts';
 import { UnansweredVoice } from '../../unanswered-voice.ts';
 import { readServiceMessage } from './service-message.ts';
 
@@ -95,7 +96,11 @@ export class ServiceStream implements AsrStream<Int16Array> {
     const event = isBinary ? null : readServiceMessage(text);
     const { faults, call, provider } = this.#options;
     if (event === null)
-      faults.note('asr.badmsg', 'a recogniser said what nobody understands', { callId: call, provider });
+      faults.note('asr.badmsg', 'a recogniser said what nobody understands', {
+        callId: call,
+        provider,
+        'pii.said': isBinary ? '(binary)' : excerptOf(text),
+      });
     else this.#options.tell(event);
   }
 
@@ -105,8 +110,8 @@ export class ServiceStream implements AsrStream<Int16Array> {
 
   #refused(status: number): void {
     const { provider, address } = this.#options;
-    const { failure } = statusFailure(provider, status, nothingAt(status, address));
-    this.#lose(refusalCode(status), failure);
+    const { code, message } = refusalOf(status);
+    this.#lose(code, statusFailure(provider, status, nothingAt(status, address)).failure, message);
   }
 
   #breakOff(detail: string): void {
@@ -118,12 +123,12 @@ export class ServiceStream implements AsrStream<Int16Array> {
   }
 
   /** Told once: whatever the socket still says of its end is no news. */
-  #lose(code: FaultCode, failure: Failure): void {
+  #lose(code: FaultCode, failure: Failure, message = 'a recogniser was lost'): void {
     if (this.#isOver) return;
     this.#end();
     this.#socket.terminate();
     const { faults, call } = this.#options;
-    faults.note(code, 'a recogniser was lost', { callId: call, failure });
+    faults.note(code, message, { callId: call, failure });
     this.#options.tell({ type: 'lost', failure });
   }
 

@@ -29,7 +29,7 @@ export class BusyServer {
     const waitMs = this.#freeAt - this.#time.now();
     if (waitMs <= 0) return;
     if (waitMs > waitMaxMs) {
-      const detail = `it asked to be left alone for another ${waitMs} ms`;
+      const detail = `it asked to be left alone for another ${Math.ceil(waitMs)} ms`;
       throw new ProviderFailure(provider, 'overloaded', detail, { retryable: true });
     }
     await new Promise<void>((done) => {

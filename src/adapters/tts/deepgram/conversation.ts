@@ -34,6 +34,8 @@ export class Conversation {
   readonly #doors: ConversationDoors;
   readonly #socket: AuraSocket;
   readonly #budget: FlushBudget;
+  /** Whom it speaks to; null while it is only ready. */
+  #call: string | null = null;
   #isOpen = false;
   #isRetired = false;
   #waiting: Utterance[] = [];
@@ -53,7 +55,8 @@ export class Conversation {
       opened: () => this.#open(),
       sounded: (mulaw) => this.#sound(mulaw),
       said: (message) => this.#hear(message),
-      babbled: () => this.#note('tts.badmsg', 'a voice said what nobody understands', {}),
+      babbled: (excerpt) =>
+        this.#note('tts.badmsg', 'a voice said what nobody understands', { 'pii.said': excerpt }),
       lost: (failure) => this.#lose(failure),
     });
   }
@@ -65,6 +68,11 @@ export class Conversation {
   /** How many more texts it can speak before it must rest. */
   get textsLeft(): number {
     return this.#socket.isOver || this.#isRetired ? 0 : this.#budget.left - this.#waiting.length;
+  }
+
+  /** From here on it is this call's. */
+  take(call: string): void {
+    this.#call = call;
   }
 
   /** Yields the text as mu-law when its turn comes; ends quietly when it is given up. */
@@ -191,6 +199,10 @@ export class Conversation {
   }
 
   #note(code: 'tts.badmsg' | 'tts.warning' | 'tts.lost', message: string, fields: object): void {
-    this.#doors.faults.note(code, message, { provider: this.#doors.provider, ...fields });
+    this.#doors.faults.note(code, message, {
+      callId: this.#call,
+      provider: this.#doors.provider,
+      ...fields,
+    });
   }
 }

@@ -73,6 +73,7 @@ export class DeepgramTts implements Tts {
     kept?.retire();
     const next = this.#readyFor(model) ?? this.#open(model);
     this.#ready.delete(next);
+    next.take(call);
     this.#ofCalls.set(call, next);
     return next;
   }
