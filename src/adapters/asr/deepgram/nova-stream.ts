@@ -60,7 +60,10 @@ export class NovaStream implements AsrStream<Uint8Array | Int16Array> {
       const { faults, call, provider } = this.#doors;
       faults.note('asr.badmsg', 'a recogniser said what nobody understands', { callId: call, provider });
     } else if (message.type === 'Error') this.#listening.giveUp(message.detail);
-    else this.#tell(this.#transcript.hear(message, this.#listening));
+    else {
+      if (message.type === 'Results') this.#listening.answered();
+      this.#tell(this.#transcript.hear(message, this.#listening));
+    }
   }
 
   #tell(events: readonly AsrEvent[]): void {
