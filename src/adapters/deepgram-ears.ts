@@ -2,6 +2,7 @@ import { lineBytesPerMs, lineRateHz, speechRateHz } from '../audio/rates.ts';
 import type { Asr } from '../ports/asr.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { Faults } from '../ports/faults.ts';
+import type { Log } from '../ports/log.ts';
 
 /** What it takes to hear with one of Deepgram's recognisers. */
 export interface DeepgramEarsOptions<Takes extends Asr['takes']> {
@@ -13,6 +14,7 @@ export interface DeepgramEarsOptions<Takes extends Asr['takes']> {
   readonly takes: Takes;
   readonly time: Clock & Timers;
   readonly faults: Faults;
+  readonly log: Pick<Log, 'debug'>;
 }
 
 /** How Deepgram is told which audio it gets. */

@@ -1,3 +1,5 @@
+import type { Log } from '../ports/log.ts';
+
 /** Deepgram advises to name no more than some fifty. */
 const termsMax = 50;
 /**
@@ -6,15 +8,35 @@ const termsMax = 50;
  */
 const bytesMax = 1_000;
 
-/** Of the phrases that an agent expects, as many as the model takes, the agent's first ones first. */
-export function keyTerms(expects: readonly string[]): string[] {
-  const terms: string[] = [];
-  let bytes = 0;
-  for (const term of new Set(expects.map((phrase) => phrase.trim()))) {
-    if (term === '') continue;
-    bytes += Buffer.byteLength(term);
-    if (terms.length === termsMax || bytes > bytesMax) break;
-    terms.push(term);
+/** Chooses the phrases that Deepgram is told to expect, and says once how many there was no room for. */
+export class KeyTerms {
+  readonly #log: Pick<Log, 'debug'>;
+  #isTold = false;
+
+  constructor(log: Pick<Log, 'debug'>) {
+    this.#log = log;
   }
-  return terms;
+
+  /** Of the phrases that an agent expects, as many as the model takes, the agent's first ones first. */
+  of(expects: readonly string[]): string[] {
+    const phrases = [...new Set(expects.map((phrase) => phrase.trim()))].filter((phrase) => phrase !== '');
+    const terms = firstOf(phrases);
+    const firstLeftOut = phrases[terms.length];
+    if (firstLeftOut !== undefined && !this.#isTold) {
+      this.#isTold = true;
+      const leftOut = phrases.length - terms.length;
+      this.#log.debug('a recogniser is not told all phrases that are expected', { leftOut, firstLeftOut });
+    }
+    return terms;
+  }
+}
+
+function firstOf(phrases: readonly string[]): string[] {
+  let bytes = 0;
+  const isTooMuch = (phrase: string) => {
+    bytes += Buffer.byteLength(phrase);
+    return bytes > bytesMax;
+  };
+  const end = phrases.findIndex((phrase, i) => i === termsMax || isTooMuch(phrase));
+  return end === -1 ? [...phrases] : phrases.slice(0, end);
 }

@@ -35,6 +35,7 @@ export interface ListeningDoors<Socket extends ListeningSocket> {
   prepare(): Promise<Socket>;
   /** Says that we are there although nobody speaks; null where only audio counts as a sign of life. */
   readonly keepAlive: ((socket: Socket) => void) | null;
+  /** Whoever hears says whether a voice was `answered` with that. */
   hear(message: unknown): void;
   /** Told once, and nothing after it; never before the constructor has returned. */
   lost(failure: Failure): void;
@@ -87,17 +88,27 @@ export class DeepgramListening<Socket extends ListeningSocket> implements Sent {
     this.#backlog.write(new Uint8Array(audio.buffer, audio.byteOffset, audio.byteLength));
   }
 
+  /** Nobody answers a voice that still waits to be sent. */
   voiceBegan(): void {
-    this.#voice.voiceBegan();
+    this.#afterAudio(() => this.#voice.voiceBegan());
   }
 
   voiceEnded(): void {
-    this.#voice.voiceEnded();
+    this.#afterAudio(() => this.#voice.voiceEnded());
+  }
+
+  /** Deepgram said something of words, be it that there are none; signs of a voice alone are not worth the wait. */
+  answered(): void {
+    this.#voice.answered();
   }
 
   /** Says something to Deepgram behind the audio that was written so far. */
   sendAfterAudio(say: (socket: Socket) => void): void {
-    if (!this.#isOver) this.#backlog.afterwards(() => this.send(say));
+    this.#afterAudio(() => this.send(say));
+  }
+
+  #afterAudio(act: () => void): void {
+    if (!this.#isOver) this.#backlog.afterwards(act);
   }
 
   /** Says something to Deepgram, if it can be heard there. */
@@ -132,7 +143,6 @@ export class DeepgramListening<Socket extends ListeningSocket> implements Sent {
     this.#isOpen = true;
     this.#deadline.cancel();
     this.#stillness.touch();
-    this.#voice.connected();
     this.#backlog.open();
   }
 
@@ -142,9 +152,7 @@ export class DeepgramListening<Socket extends ListeningSocket> implements Sent {
   }
 
   #hear(message: unknown): void {
-    if (this.#isOver) return;
-    this.#voice.answered();
-    this.#doors.hear(message);
+    if (!this.#isOver) this.#doors.hear(message);
   }
 
   #whenDead(detail: string): void {

@@ -4,7 +4,7 @@ import { Lull } from './lull.ts';
 /** While somebody speaks, a recogniser says something several times a second. */
 const silentMaxMs = 5_000;
 
-/** Notices that a recogniser says nothing of a voice that our own detection heard: the connection is open, and it is dead. */
+/** Notices that a recogniser has no word for a voice that our own detection heard: the connection is open, and it is dead. */
 export class UnansweredVoice {
   readonly #silence: Lull;
   #isVoiced = false;
@@ -13,7 +13,7 @@ export class UnansweredVoice {
 
   constructor(time: Clock & Timers, whenDead: (detail: string) => void) {
     this.#silence = new Lull(time, silentMaxMs, () => {
-      if (this.#isUnanswered) whenDead(`the caller spoke, and it said nothing for ${silentMaxMs} ms`);
+      if (this.#isUnanswered) whenDead(`the caller spoke, and it said no word of it for ${silentMaxMs} ms`);
     });
   }
 
@@ -32,7 +32,7 @@ export class UnansweredVoice {
     this.#silence.touch();
   }
 
-  /** The recogniser said something, whatever it was. */
+  /** The recogniser said what it made out, be it nothing. */
   answered(): void {
     this.#silence.touch();
     this.#isUnanswered = this.#isVoiced;

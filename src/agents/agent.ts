@@ -89,11 +89,13 @@ function hoursFrom({ time_zone, open, closed_message }: NonNullable<AgentFile['h
   return { timeZone: time_zone, open, closedMessage: closed_message };
 }
 
+/** The likeliest first, since some recognisers take only so many: what the author has named, and each question before its other wordings. */
 function expectedPhrases(file: AgentFile, knowledge: readonly KnowledgeEntry[]): string[] {
   const phrases = [
-    ...knowledge.flatMap((entry) => [entry.title, ...entry.wordings]),
-    ...file.intents.flatMap((intent) => intent.phrases),
     ...file.hears,
+    ...file.intents.flatMap((intent) => intent.phrases),
+    ...knowledge.map((entry) => entry.title),
+    ...knowledge.flatMap((entry) => entry.wordings),
   ];
   return [...new Set(phrases.map(asSpoken))].filter((phrase) => phrase !== '');
 }

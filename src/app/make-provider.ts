@@ -29,6 +29,7 @@ export async function makeAsr(name: AsrName, { settings, agent, witnesses }: Hir
     url: deepgram.url,
     time: systemTime,
     faults: witnesses.faults,
+    log: witnesses.log,
     takes: deepgram.asrAudio === 'mulaw' ? 'mulaw at 8 kHz' : 'PCM16 at 16 kHz',
   } as const;
   switch (name) {

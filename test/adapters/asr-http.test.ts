@@ -6,8 +6,10 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { HttpAsr } from '../../src/adapters/asr/http/http-asr.ts';
 import { readServiceMessage } from '../../src/adapters/asr/http/service-message.ts';
 import type { AsrEvent } from '../../src/ports/asr.ts';
+import type { Clock, Timers } from '../../src/ports/clock.ts';
 import { systemTime } from '../../src/runtime/timers.ts';
 import { NotedFaults } from '../support/noted-faults.ts';
+import { VirtualTimers } from '../support/virtual-timers.ts';
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -40,9 +42,9 @@ async function service() {
   return { url: `ws://127.0.0.1:${port}`, heard, paths, arrived };
 }
 
-function listen(url: string) {
+function listen(url: string, time: Clock & Timers = systemTime) {
   const events: AsrEvent[] = [];
-  const asr = new HttpAsr({ url, time: systemTime, faults: new NotedFaults() });
+  const asr = new HttpAsr({ url, time, faults: new NotedFaults() });
   const options = { call: 'call 1/ä', language: 'en-US', expects: [] };
   const stream = asr.open(options, (event) => events.push(event));
   return { events, stream };
@@ -61,6 +63,20 @@ describe('ears of one’s own', () => {
     expect(Buffer.concat(heard)).toEqual(Buffer.from(Int16Array.from([1, 2, -3]).buffer));
     expect(paths).toEqual(['/stream?session_id=call%201%2F%C3%A4']);
     stream.close();
+  });
+
+  it('are lost when they only say that the caller is done, and have no words', async () => {
+    const { url, heard, arrived } = await service();
+    const time = new VirtualTimers();
+    const { events, stream } = listen(url, time);
+    stream.write(Int16Array.from([1, 2]));
+    await comes(() => heard.length === 1);
+    stream.voiceBegan();
+    time.advance(4_000);
+    arrived[0]?.send('{"type":"vad_end","confidence":0.9}');
+    await comes(() => events.length === 1);
+    time.advance(1_000);
+    expect(events[1]).toMatchObject({ type: 'lost', failure: { reason: 'timeout' } });
   });
 
   it('tell what they hear, and that the caller is done', async () => {

@@ -158,7 +158,7 @@ patience: { end_of_turn_ms: 900, longest_call_minutes: 5 }`,
     expect(agent.brief.patience).toMatchObject({ endOfTurnMs: 900, longestCallMs: 300_000, silenceMs: 7000 });
   });
 
-  it('expects to hear each question, wording and phrase once, as a recogniser writes it', async () => {
+  it('expects to hear what its author names, each phrase, question and wording once, in this order, as a recogniser writes it', async () => {
     const agent = await read({
       'agent.yaml': `${cornerShop}
 intents: [{ name: goodbye, phrases: [Bye-bye!] }]
@@ -170,13 +170,13 @@ knowledge: [facts]`,
       'facts/notes.txt': '## Not this',
     });
     expect(agent.expects).toEqual([
-      'hours',
+      'room twenty one please',
       "what's the price",
+      'bye bye',
+      'hours',
       'how much',
       'is it eighty dollars',
       'the one thousand two hundred fifty thing',
-      'bye bye',
-      'room twenty one please',
     ]);
     expect(agent.knowledge).toEqual([
       { title: 'Hours', wordings: [], text: 'From eight until six.' },

@@ -44,7 +44,7 @@ describe('A1: Deepgram is not there', () => {
     expect(attempts).toBe(5);
     await nova.server.comeBack();
     while (count('asr.reconnect') < attempts) nova.time.advance(50);
-    await until(() => nova.server.connections[0]?.heardMs === 80);
+    await until(() => (nova.server.connections[0]?.heardMs ?? 0) > 0);
     await speak(nova, stream, quiet(3_200));
     expect(texts().join(' ')).toBe('we would like a table for four');
   });

@@ -30,7 +30,7 @@ describe('A4: Deepgram has no room for the call', () => {
     stream.voiceEnded();
     await until(() => nova.faults.counted.get('asr.rate') === 1);
     nova.time.advance(0);
-    await until(() => nova.server.connections[0]?.heardMs === 80);
+    await until(() => (nova.server.connections[0]?.heardMs ?? 0) > 0);
     await speak(nova, stream, quiet(1_600));
     expect(texts().join(' ')).toBe('a table for four');
   });

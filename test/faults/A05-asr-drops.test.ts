@@ -81,7 +81,7 @@ async function heardWithCut(earsWith: typeof novaWith, cutAtMs: number): Promise
   stream.close();
   expect(nova.server.refused).toEqual([]);
   expect(nova.server.asked()).toBe(2);
-  for (const connection of nova.server.connections) expect(connection.aheadMs).toBeLessThanOrEqual(80);
+  for (const connection of nova.server.connections) expect(connection.aheadMs).toBeLessThanOrEqual(960);
   return texts().join(' ');
 }
 

@@ -152,7 +152,42 @@ describe('a stream of ears that dies in mid call', () => {
     stream(0, 0).tell(lost('timeout', true));
     time.advance(0);
     const [began, again, ended] = stream(0, 1).given;
-    expect([began, again?.length, ended]).toEqual(['began', 5_000 * 8, 'ended']);
+    expect([began, again?.length, ended]).toEqual(['began', 1_700 * 8, 'ended']);
+  });
+
+  it('hears that a voice ended where it did, also when the next one began right behind it', () => {
+    const { hearing, stream, time } = opened('a');
+    for (const value of [1, 2]) {
+      hearing.voiceBegan();
+      for (let i = 0; i < 600; i += 1) hearing.write(ms(value));
+      hearing.voiceEnded();
+      for (let i = 0; i < 100; i += 1) hearing.write(ms(3));
+    }
+    stream(0, 0).tell(lost('timeout', true));
+    time.advance(0);
+    const given = stream(0, 1).given.map((piece) => (typeof piece === 'string' ? piece : piece.length / 8));
+    expect(given).toEqual(['began', 600, 'ended', 'began', 800, 'ended']);
+  });
+
+  it('hears voice by voice what was said, without the long quiet between, and settles what it is of the call', () => {
+    const { hearing, stream, time } = opened('a');
+    const speaks = (value: number) => {
+      hearing.voiceBegan();
+      for (let i = 0; i < 1_000; i += 1) hearing.write(ms(value));
+      hearing.voiceEnded();
+    };
+    speaks(1);
+    for (let i = 0; i < 4_000; i += 1) hearing.write(ms(2));
+    speaks(3);
+    stream(0, 0).tell(lost('timeout', true));
+    time.advance(0);
+    const given = stream(0, 1).given.map((piece) => (typeof piece === 'string' ? piece : piece.length / 8));
+    expect(given).toEqual(['began', 1_700, 'ended', 'began', 1_500, 'ended']);
+    stream(0, 1).tell(settled('one', 2_300));
+    stream(0, 1).tell(lost('broke_off', true));
+    time.advance(0);
+    const [began, rest, ended] = stream(0, 2).given;
+    expect([began, rest?.[0], rest?.length, ended]).toEqual(['began', 3, 900 * 8, 'ended']);
   });
 
   it('is not waited for to settle what it has never settled, while it hears', () => {
@@ -224,6 +259,17 @@ describe('who hears next', () => {
     time.advance(500);
     expect([first.streams.length, others[0]?.streams.length]).toEqual([2, 1]);
     expect(faults.noted.map(({ code }) => code)).toEqual(['asr.reconnect', 'provider.switched']);
+  });
+
+  it('is another at once, where the first kept silent; and the same where there is no other', () => {
+    const { stream, time, first, others } = opened('a', 'b');
+    stream(0, 0).tell(lost('timeout', true));
+    time.advance(0);
+    expect([first.streams.length, others[0]?.streams.length]).toEqual([1, 1]);
+    const alone = opened('a');
+    alone.stream(0, 0).tell(lost('timeout', true));
+    alone.time.advance(0);
+    expect(alone.first.streams).toHaveLength(2);
   });
 
   it('is another at once, where the first refuses us', () => {

@@ -6,6 +6,7 @@ import { mulawSilence } from '../../../src/audio/mulaw.ts';
 import type { Asr, AsrEvent } from '../../../src/ports/asr.ts';
 import { systemTime } from '../../../src/runtime/timers.ts';
 import { NotedFaults } from '../../../test/support/noted-faults.ts';
+import { silentLog } from '../../../test/support/on-duty.ts';
 import type { Figure } from '../figure.ts';
 import { addedFigure } from './added.ts';
 import { listenMs, onAllStreams, warmUpMs } from './sizes.ts';
@@ -17,7 +18,7 @@ const batchMs = 80;
 /** From a recogniser's message to what a call is told. */
 export async function earFigures({ port }: { readonly port: number }): Promise<Figure[]> {
   const url = `http://127.0.0.1:${port}`;
-  const account = { apiKey: 'key', url, time: systemTime, faults: new NotedFaults() };
+  const account = { apiKey: 'key', url, time: systemTime, faults: new NotedFaults(), log: silentLog };
   const takes = 'mulaw at 8 kHz';
   const figures: Figure[] = [];
   for (const [name, asr] of [

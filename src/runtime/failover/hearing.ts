@@ -1,3 +1,4 @@
+import { lineBytesPerMs } from '../../audio/rates.ts';
 import type { Failure } from '../../core/call/event.ts';
 import { anything, type Expectation } from '../../core/turns/expectation.ts';
 import type { Asr, AsrEvent, AsrOptions, AsrStream } from '../../ports/asr.ts';
@@ -5,6 +6,7 @@ import type { Waiting } from '../../ports/clock.ts';
 import type { AsrChainDoors } from './asr-chain.ts';
 import type { Errand, Link } from './duty.ts';
 import { openLineStream } from './line-stream.ts';
+import type { Replay } from './replay.ts';
 import { Retries } from './retries.ts';
 import { Unsettled } from './unsettled.ts';
 
@@ -18,8 +20,7 @@ interface Current {
   readonly link: Link<Asr>;
   readonly stream: AsrStream<Uint8Array>;
   readonly errand: Errand;
-  /** Where in the call's audio it began. */
-  readonly from: number;
+  readonly replay: Replay;
   /** It has said something: until then nobody knows whether it hears anything. */
   hears: boolean;
 }
@@ -85,11 +86,12 @@ export class Hearing implements AsrStream<Uint8Array> {
     else this.#wait(0, () => this.#giveUp(failure));
   }
 
-  /** The same once more, when that may help; else whoever is next. */
+  /** The same once more, when that may help; else whoever is next. Who kept silent has cost the caller enough already. */
   #pick(failure: Failure | null): Link<Asr> | null {
     const others = this.#othersInTurn();
     const again = failure?.retryable && this.#last ? [this.#last] : [];
-    const candidates = this.#retries.isFirst ? [...again, ...others] : [...others, ...again];
+    const candidates =
+      this.#retries.isFirst && failure?.reason !== 'timeout' ? [...again, ...others] : [...others, ...again];
     const able = candidates.filter(({ member, breaker }) => member.fault() === null && !breaker.refusesUs);
     // A call without ears is none: where everybody has failed lately, the first is tried all the same.
     return able.find(({ breaker }) => breaker.allows()) ?? able[0] ?? null;
@@ -111,16 +113,18 @@ export class Hearing implements AsrStream<Uint8Array> {
       });
     const errand = duty.give(link, { call: options.call, from: this.#last, slowMs: Infinity });
     this.#last = link;
-    const { from, audio } = this.#unsettled.kept();
+    const replay = this.#unsettled.replay();
     const isCurrent = () => this.#current?.stream === stream;
     const stream: AsrStream<Uint8Array> = openLineStream(link.member, options, (event) => {
       if (isCurrent()) this.#hear(event);
     });
-    this.#current = { link, stream, errand, from, hears: false };
+    this.#current = { link, stream, errand, replay, hears: false };
     stream.expect?.(this.#expects);
-    if (this.#unsettled.isOwed) stream.voiceBegan();
-    if (audio.length > 0) stream.write(audio);
-    if (this.#unsettled.isOwed && !this.#unsettled.isVoiced) stream.voiceEnded();
+    for (const { audio, voice } of replay.stretches) {
+      if (voice !== 'none') stream.voiceBegan();
+      if (audio.length > 0) stream.write(audio);
+      if (voice === 'ended') stream.voiceEnded();
+    }
   }
 
   #hear(event: AsrEvent): void {
@@ -133,7 +137,7 @@ export class Hearing implements AsrStream<Uint8Array> {
     this.#current.hears = true;
     this.#current.errand.worked();
     if (event.type === 'partial') this.#unsettled.guessed(event.text);
-    if (event.type === 'final') this.#unsettled.settle(this.#current.from, event.settledMs);
+    if (event.type === 'final') this.#unsettled.settle(settledTo(event.settledMs, this.#current.replay));
     if (!this.#isNoNews(event)) this.#doors.tell(event);
   }
 
@@ -171,4 +175,9 @@ export class Hearing implements AsrStream<Uint8Array> {
     const { duty, tell } = this.#doors;
     tell({ type: 'lost', failure: failure ?? duty.restingFailure.failure });
   }
+}
+
+/** Up to where in the call's audio all is dealt with; null where nobody says. */
+function settledTo(settledMs: number | undefined, replay: Replay): number | null {
+  return settledMs === undefined ? null : replay.positionOf(Math.round(settledMs * lineBytesPerMs));
 }

@@ -4,7 +4,9 @@ import { DeepgramFluxAsr } from '../../../src/adapters/asr/deepgram-flux/deepgra
 import { encodeMulaw } from '../../../src/audio/mulaw.ts';
 import { Resampler } from '../../../src/audio/resample.ts';
 import type { Asr, AsrEvent, AsrOptions, AsrStream, LineAsr } from '../../../src/ports/asr.ts';
+import type { Log } from '../../../src/ports/log.ts';
 import { NotedFaults } from '../../support/noted-faults.ts';
+import { silentLog } from '../../support/on-duty.ts';
 import { deepgramKey, deepgramListenStandIn, type Manner } from '../../support/stand-ins/deepgram-listen.ts';
 import { until } from '../../support/until.ts';
 import { VirtualTimers } from '../../support/virtual-timers.ts';
@@ -56,15 +58,17 @@ interface At<Takes extends Asr['takes']> {
   readonly faults?: NotedFaults;
   readonly apiKey?: string;
   readonly model?: string;
+  readonly log?: Pick<Log, 'debug'>;
 }
 
+const house = () => ({ apiKey: deepgramKey, faults: new NotedFaults(), log: silentLog });
+
 export function novaAt<const Takes extends Asr['takes']>(options: At<Takes>): DeepgramAsr<Takes> {
-  return new DeepgramAsr({ apiKey: deepgramKey, model: 'nova-3', faults: new NotedFaults(), ...options });
+  return new DeepgramAsr({ ...house(), model: 'nova-3', ...options });
 }
 
 export function fluxAt<const Takes extends Asr['takes']>(options: At<Takes>): DeepgramFluxAsr<Takes> {
-  const model = 'flux-general-en';
-  return new DeepgramFluxAsr({ apiKey: deepgramKey, model, faults: new NotedFaults(), ...options });
+  return new DeepgramFluxAsr({ ...house(), model: 'flux-general-en', ...options });
 }
 
 export const someone: AsrOptions = { call: 'call_1', language: 'en-US', expects: [] };

@@ -77,6 +77,15 @@ describe('a caller who is heard by Flux', () => {
     expect(flux.server.refused).toEqual([]);
   });
 
+  it('is waited for as they were asked, also where what was asked for came before audio that is too old to be sent', async () => {
+    const flux = await fluxWith({ do: 'listen' });
+    const { stream } = open(flux.asr);
+    stream.expect?.('digits');
+    stream.write(quiet(10_500));
+    await until(() => flux.server.connections[0]?.told.length === 1);
+    expect(flux.server.connections[0]?.told).toMatchObject([{ type: 'Configure', heardMs: 0 }]);
+  });
+
   it('is waited for in the same way by ears that were not open yet, or had to be opened again', async () => {
     const flux = await fluxWith({ do: 'listen', cutAtMs: 160 }, { do: 'listen' });
     const { stream } = open(earsChain([flux.asr], flux.time, flux.faults));

@@ -1,7 +1,7 @@
 import type { Asr, AsrEvent, AsrOptions, AsrStream } from '../../../ports/asr.ts';
 import { DeepgramAccount } from '../../deepgram-account.ts';
 import { audioTold, bytesPerMsOf, type DeepgramEarsOptions } from '../../deepgram-ears.ts';
-import { keyTerms } from '../../deepgram-key-terms.ts';
+import { KeyTerms } from '../../deepgram-key-terms.ts';
 import { FluxStream } from './flux-stream.ts';
 import { type Judgements, judgementsFrom } from './thresholds.ts';
 
@@ -15,11 +15,13 @@ export class DeepgramFluxAsr<Takes extends Asr['takes']> {
   readonly takes: Takes;
   readonly #options: DeepgramEarsOptions<Takes>;
   readonly #account: DeepgramAccount;
+  readonly #keyTerms: KeyTerms;
 
   constructor(options: DeepgramEarsOptions<Takes>) {
     this.#options = options;
     this.takes = options.takes;
     this.#account = new DeepgramAccount({ ...options, clock: options.time });
+    this.#keyTerms = new KeyTerms(options.log);
   }
 
   open(options: AsrOptions, tell: (event: AsrEvent) => void): AsrStream<Uint8Array | Int16Array> {
@@ -57,7 +59,7 @@ export class DeepgramFluxAsr<Takes extends Asr['takes']> {
 
   async #prepare({ language, expects }: AsrOptions, { anything }: Judgements) {
     const { model } = this.#options;
-    const terms = keyTerms(expects);
+    const terms = this.#keyTerms.of(expects);
     return this.#account.client.listen.v2.connect({
       ...this.#account.connection(),
       model,

@@ -1,7 +1,7 @@
 import type { Asr, AsrEvent, AsrOptions, AsrStream } from '../../../ports/asr.ts';
 import { DeepgramAccount } from '../../deepgram-account.ts';
 import { audioTold, bytesPerMsOf, type DeepgramEarsOptions } from '../../deepgram-ears.ts';
-import { keyTerms } from '../../deepgram-key-terms.ts';
+import { KeyTerms } from '../../deepgram-key-terms.ts';
 import { NovaStream } from './nova-stream.ts';
 
 /** Quiet for so long ends an utterance; the default, 10 ms, would end one between any two words. */
@@ -16,11 +16,13 @@ export class DeepgramAsr<Takes extends Asr['takes']> {
   readonly takes: Takes;
   readonly #options: DeepgramEarsOptions<Takes>;
   readonly #account: DeepgramAccount;
+  readonly #keyTerms: KeyTerms;
 
   constructor(options: DeepgramEarsOptions<Takes>) {
     this.#options = options;
     this.takes = options.takes;
     this.#account = new DeepgramAccount({ ...options, clock: options.time });
+    this.#keyTerms = new KeyTerms(options.log);
   }
 
   open(options: AsrOptions, tell: (event: AsrEvent) => void): AsrStream<Uint8Array | Int16Array> {
@@ -47,7 +49,7 @@ export class DeepgramAsr<Takes extends Asr['takes']> {
 
   async #prepare({ language, expects }: AsrOptions) {
     const { model } = this.#options;
-    const terms = keyTerms(expects);
+    const terms = this.#keyTerms.of(expects);
     return this.#account.client.listen.v1.connect({
       ...this.#account.connection(),
       model,

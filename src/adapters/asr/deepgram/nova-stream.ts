@@ -65,7 +65,10 @@ export class NovaStream implements AsrStream<Uint8Array | Int16Array> {
         'pii.said': excerptOf(raw),
       });
     } else if (message.type === 'Error') this.#listening.giveUp(message.detail);
-    else this.#tell(this.#transcript.hear(message, this.#listening));
+    else {
+      if (message.type === 'Results') this.#listening.answered();
+      this.#tell(this.#transcript.hear(message, this.#listening));
+    }
   }
 
   #tell(events: readonly AsrEvent[]): void {

@@ -92,8 +92,8 @@ export class ServiceStream implements AsrStream<Int16Array> {
 
   #receive(text: string, isBinary: boolean): void {
     if (this.#isOver) return;
-    this.#voice.answered();
     const event = isBinary ? null : readServiceMessage(text);
+    if (event?.type === 'partial' || event?.type === 'final') this.#voice.answered();
     const { faults, call, provider } = this.#options;
     if (event === null)
       faults.note('asr.badmsg', 'a recogniser said what nobody understands', {
