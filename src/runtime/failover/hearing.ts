@@ -80,7 +80,7 @@ export class Hearing implements AsrStream<Uint8Array> {
 
   #openNext(failure: Failure | null): void {
     const link = this.#pick(failure);
-    if (link !== null) this.#open(link);
+    if (link !== null) this.#open(link, failure);
     else if (failure?.retryable) this.#tryAgain(failure);
     else this.#wait(0, () => this.#giveUp(failure));
   }
@@ -90,9 +90,7 @@ export class Hearing implements AsrStream<Uint8Array> {
     const others = this.#othersInTurn();
     const again = failure?.retryable && this.#last ? [this.#last] : [];
     const candidates = this.#retries.isFirst ? [...again, ...others] : [...others, ...again];
-    const able = candidates.filter(({ member, breaker }) => member.fault() === null && !breaker.refusesUs);
-    // A call without ears is none: where everybody has failed lately, the first is tried all the same.
-    return able.find(({ breaker }) => breaker.allows()) ?? able[0] ?? null;
+    return this.#doors.duty.pick(candidates);
   }
 
   /** Everybody but the last, beginning with who comes after them. */
@@ -102,21 +100,22 @@ export class Hearing implements AsrStream<Uint8Array> {
     return [...links.slice(at + 1), ...links.slice(0, Math.max(0, at))];
   }
 
-  #open(link: Link<Asr>): void {
+  #open(link: Link<Asr>, failure: Failure | null): void {
     const { options, faults, duty } = this.#doors;
     if (this.#last === link)
       faults.note('asr.reconnect', 'ears are opened once more in mid call', {
         callId: options.call,
         provider: link.member.name,
       });
-    const errand = duty.give(link, { call: options.call, from: this.#last, slowMs: Infinity });
+    const from = this.#last && { link: this.#last, failure };
+    const errand = duty.give(link, { call: options.call, from, slowMs: Infinity });
     this.#last = link;
-    const { from, audio } = this.#unsettled.kept();
+    const { from: beganAt, audio } = this.#unsettled.kept();
     const isCurrent = () => this.#current?.stream === stream;
     const stream: AsrStream<Uint8Array> = openLineStream(link.member, options, (event) => {
       if (isCurrent()) this.#hear(event);
     });
-    this.#current = { link, stream, errand, from, hears: false };
+    this.#current = { link, stream, errand, from: beganAt, hears: false };
     stream.expect?.(this.#expects);
     if (this.#unsettled.isOwed) stream.voiceBegan();
     if (audio.length > 0) stream.write(audio);
