@@ -51,7 +51,7 @@ export class ProviderMetrics implements Pick<Metrics, OfProviders> {
     });
     this.#providerRequests = new Counter({
       name: 'parley_provider_requests_total',
-      help: 'Times that a provider was asked, by what came of it: it worked, nobody waited for it (left), or why it failed.',
+      help: 'Times that a provider was asked, by what came of it: it worked, nobody waited for its end (left), or why it failed.',
       labelNames: ['part', 'provider', 'outcome'],
       registers,
     });
@@ -63,7 +63,7 @@ export class ProviderMetrics implements Pick<Metrics, OfProviders> {
     });
     this.#providerServing = new Gauge({
       name: 'parley_provider_serving',
-      help: 'Whether this provider does its part just now, or another does: 1 or 0.',
+      help: 'Whether this provider does its part just now: 1; 0 where another does, or where it is left alone and has not worked since.',
       labelNames: ['part', 'provider'],
       registers,
     });

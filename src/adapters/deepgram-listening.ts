@@ -98,8 +98,8 @@ export class DeepgramListening<Socket extends ListeningSocket> implements Sent {
   }
 
   /** Deepgram said something of words, be it that there are none; signs of a voice alone are not worth the wait. */
-  answered(): void {
-    this.#voice.answered();
+  answered(isSettled: boolean): void {
+    this.#voice.answered(isSettled);
   }
 
   /** Says something to Deepgram behind the audio that was written so far. */

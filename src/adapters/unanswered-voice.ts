@@ -10,6 +10,8 @@ export class UnansweredVoice {
   #isVoiced = false;
   /** A voice was heard, and nothing was said since. */
   #isUnanswered = false;
+  /** The last thing said of the voice is all there is to say of it, unless it goes on. */
+  #isSettled = false;
 
   constructor(time: Clock & Timers, whenDead: (detail: string) => void) {
     this.#silence = new Lull(time, silentMaxMs, () => {
@@ -21,10 +23,12 @@ export class UnansweredVoice {
     if (!this.#isUnanswered) this.#silence.touch();
     this.#isVoiced = true;
     this.#isUnanswered = true;
+    this.#isSettled = false;
   }
 
   voiceEnded(): void {
     this.#isVoiced = false;
+    if (this.#isSettled) this.#isUnanswered = false;
   }
 
   /** The connection is there: it has as long as ever from now on. */
@@ -32,10 +36,11 @@ export class UnansweredVoice {
     this.#silence.touch();
   }
 
-  /** The recogniser said what it made out, be it nothing. */
-  answered(): void {
+  /** The recogniser said what it made out, be it nothing; `isSettled` where it will say no more of it by itself. */
+  answered(isSettled: boolean): void {
     this.#silence.touch();
     this.#isUnanswered = this.#isVoiced;
+    this.#isSettled = isSettled;
   }
 
   end(): void {

@@ -47,7 +47,7 @@ export type Part = Extract<CallEvent, { readonly failure: Failure }>['type'] ext
 /** A part of every call that is somebody's work, by its name in the settings. */
 export type ProviderPart = 'asr' | 'llm' | 'tts' | 'intent' | 'knowledge';
 
-/** What came of asking a provider: nobody waited for it, or why it failed. */
+/** What came of asking a provider: it worked to the end, nobody waited for that, or why it failed. */
 export type Outcome = 'worked' | 'left' | FailureReason;
 
 /** Whether a provider is asked: it is left alone for half a minute after failures, and for five after refusing us. */

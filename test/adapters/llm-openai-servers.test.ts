@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { OpenAiLlm } from '../../src/adapters/llm/openai/openai-llm.ts';
+import { NotAsked } from '../../src/ports/failure.ts';
 import type { LlmPiece, TokenUsage } from '../../src/ports/llm.ts';
 import { allOf, outcomeOf, question, quietly } from '../support/pieces.ts';
 import { settle } from '../support/scripted-crew.ts';
@@ -228,6 +229,7 @@ describe('a server that is too busy and says for how long', () => {
     const { llm, server, time } = await mindWith(busy({ 'retry-after': '20' }), well);
     await ask(llm);
     expect((await ask(llm)).failure).toMatchObject({ reason: 'overloaded', retryable: true });
+    await expect(allOf(llm.write(question, quietly()))).rejects.toBeInstanceOf(NotAsked);
     expect(server.requests).toHaveLength(1);
     time.advance(20_000);
     expect((await ask(llm)).written).toEqual(['Yes.']);

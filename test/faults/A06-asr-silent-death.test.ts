@@ -8,6 +8,7 @@ import {
   quiet,
   speak,
 } from '../adapters/asr-deepgram/deepgram.ts';
+import { turnInfoOf } from '../support/stand-ins/deepgram-flux.ts';
 import { soundOf } from '../support/stand-ins/word-sounds.ts';
 import { until } from '../support/until.ts';
 
@@ -74,6 +75,18 @@ describe('A6: Deepgram falls silent with the connection open', () => {
     await speak(at, stream, overTheLine(soundOf('what are your opening hours')));
     await speak(at, stream, quiet(9_600));
     expect([failures(), texts().join(' ')]).toEqual([[], 'what are your opening hours']);
+  });
+
+  it('is not believed of a Flux that had ended the turn before our own detection heard the voice end', async () => {
+    const flux = await fluxWith({ do: 'listen', muteAtMs: 0 });
+    const { stream, failures, connection } = await connected(flux);
+    stream.voiceBegan();
+    await speak(flux, stream, quiet(800));
+    connection.say(turnInfoOf('EndOfTurn', 0, [{ word: 'yes', fromMs: 100, untilMs: 400 }], 700));
+    await speak(flux, stream, quiet(160));
+    stream.voiceEnded();
+    await speak(flux, stream, quiet(8_000));
+    expect(failures()).toEqual([]);
   });
 
   it('is not believed of one that goes on talking, or of a caller who does not', async () => {

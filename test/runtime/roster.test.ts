@@ -41,7 +41,11 @@ describe('whether calls are taken', () => {
     const duty = roster.assign<Colleague>('asr', [{ name: 'a' }, { name: 'b' }]);
     expect(roster.onDuty()).toEqual([{ part: 'asr', serving: 'a', leftAlone: [] }]);
     refuse(duty);
-    duty.give(duty.links[1] ?? duty.links[0], { call: null, from: duty.links[0], slowMs: 0 });
+    duty.give(duty.links[1] ?? duty.links[0], {
+      call: null,
+      from: { link: duty.links[0], failure: null },
+      slowMs: 0,
+    });
     const leftAlone = [{ name: 'a', because: 'it answered 401' }];
     expect(roster.onDuty()).toEqual([{ part: 'asr', serving: 'b', leftAlone }]);
     clock.advance(5 * 60_000);

@@ -33,18 +33,25 @@ function opened() {
     patience.abort();
     return found;
   };
-  return { clock, service, metrics, faults, turn };
+  /** So many, a sentence of a caller after each other. */
+  const turns = async (times: number, patienceMs = lookupsMs) => {
+    for (let i = 0; i < times; i += 1) {
+      clock.advance(5_000);
+      await turn(patienceMs);
+    }
+  };
+  return { clock, service, metrics, faults, turn, turns };
 }
 
 describe('a look-up service', () => {
   it('that has failed three times is done without at once, for half a minute', async () => {
-    const { clock, service, turn, metrics } = opened();
+    const { clock, service, turn, turns, metrics } = opened();
     service.does = 'fail';
-    for (let i = 0; i < 3; i += 1) await turn(0);
+    await turns(3, 0);
     expect(metrics.counted).toContain('rag-service is resting as knowledge');
-    expect(await turn(0)).toBe('overloaded');
+    expect(await turn(0)).toBe('bad_answer');
     clock.advance(29_999);
-    expect(await turn(0)).toBe('overloaded');
+    expect(await turn(0)).toBe('bad_answer');
     expect(service.asked).toBe(3);
     clock.advance(1);
     service.does = 'answer';
@@ -52,12 +59,24 @@ describe('a look-up service', () => {
     expect(metrics.counted).toContain('rag-service is asked as knowledge');
   });
 
+  it('that fails for every word of one sentence has failed once', async () => {
+    const { clock, service, turn } = opened();
+    service.does = 'fail';
+    for (let word = 1; word <= 20; word += 1) {
+      await turn(0);
+      clock.advance(240);
+      expect(service.asked).toBe(word);
+    }
+    service.does = 'answer';
+    expect(await turn()).toBe('found');
+  });
+
   it('that was too slow for three turns is done without as well', async () => {
-    const { service, turn, metrics, faults } = opened();
+    const { service, turn, turns, metrics, faults } = opened();
     service.does = 'hang';
-    for (let i = 0; i < 3; i += 1) await turn();
+    await turns(3);
     expect(metrics.counted.filter((what) => what.endsWith('timeout'))).toHaveLength(3);
-    expect(await turn()).toBe('overloaded');
+    expect(await turn()).toBe('timeout');
     expect(service.asked).toBe(3);
     expect(faults.noted).toMatchObject([{ code: 'provider.resting', fields: { provider: 'rag-service' } }]);
   });
@@ -82,12 +101,14 @@ describe('a look-up service', () => {
   });
 
   it('that is tried again after its rest is tried by one turn only', async () => {
-    const { clock, service, turn } = opened();
+    const { clock, service, turn, turns } = opened();
     service.does = 'fail';
-    for (let i = 0; i < 3; i += 1) await turn(0);
+    await turns(3, 0);
     clock.advance(30_000);
     service.does = 'hang';
     const [trial, other] = [turn(lookupsMs), turn(0)];
-    expect([await trial, await other]).toEqual(['bad_answer', 'overloaded']);
+    const asked = service.asked;
+    expect([await trial, await other]).toEqual(['bad_answer', 'bad_answer']);
+    expect([service.asked, asked]).toEqual([4, 4]);
   });
 });

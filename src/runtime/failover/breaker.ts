@@ -12,15 +12,20 @@ const refusedRestMs = 5 * 60_000;
 /** Knows whether a provider is worth asking: one that keeps failing is left alone for a while, and then tried once. */
 export class Breaker {
   readonly #clock: Clock;
+  readonly #breathMs: number;
   #standing: Standing = 'asked';
   #failures = 0;
+  /** When one last counted; null while none has since it worked. */
+  #countedAt: number | null = null;
   #lastFailure: { readonly at: number; readonly failure: Failure } | null = null;
   #restsUntil = 0;
   /** When somebody was let through to find out whether it works again; null while nobody does. */
   #triedAt: number | null = null;
 
-  constructor(clock: Clock) {
+  /** Failures in the same breath, which is so long, are one. */
+  constructor(clock: Clock, breathMs: number) {
     this.#clock = clock;
+    this.#breathMs = breathMs;
   }
 
   /** What was last known of it; that its rest is over says nothing of how it does. */
@@ -60,6 +65,7 @@ export class Breaker {
     if (this.#standing !== 'asked' && askedAt < (this.#lastFailure?.at ?? 0)) return;
     this.#standing = 'asked';
     this.#failures = 0;
+    this.#countedAt = null;
     this.#triedAt = null;
   }
 
@@ -67,8 +73,12 @@ export class Breaker {
     const isRefusal = failure.reason === 'refused' && !failure.retryable;
     // Whoever refuses us goes on doing so, whatever becomes of what was asked before.
     if (this.refusesUs && !isRefusal) return;
-    this.#failures += 1;
-    this.#lastFailure = { at: this.#clock.now(), failure };
+    const now = this.#clock.now();
+    this.#lastFailure = { at: now, failure };
+    if (this.#countedAt === null || now - this.#countedAt >= this.#breathMs) {
+      this.#failures += 1;
+      this.#countedAt = now;
+    }
     if (isRefusal) this.#rest('refused', refusedRestMs);
     else if (this.#failures >= failuresMax || this.#standing !== 'asked') this.#rest('resting', restMs);
   }

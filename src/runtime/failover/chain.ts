@@ -1,6 +1,6 @@
 import type { Attempt } from '../../core/call/state.ts';
-import { failureOf, ProviderFailure } from '../../ports/failure.ts';
-import type { Colleague, Duty, Link } from './duty.ts';
+import { failureOf, NotAsked, ProviderFailure } from '../../ports/failure.ts';
+import type { Before, Colleague, Duty, Link } from './duty.ts';
 
 /** Work that is asked for once, and a second time when it has failed. */
 export interface Asked {
@@ -8,6 +8,8 @@ export interface Asked {
   /** The same both times. */
   readonly work: string;
   readonly attempt: Attempt;
+  /** Aborted once nobody waits for it any more. */
+  readonly signal: AbortSignal;
 }
 
 /** More than can be under way at once; what is older will not be asked for a second time. */
@@ -21,38 +23,45 @@ const slowMs = 3_000;
  */
 export class Chain<Member extends Colleague> {
   readonly #duty: Duty<Member>;
-  /** Where work was asked for the first time. */
-  readonly #askedAt = new Map<string, Link<Member>>();
+  /** Where work was asked for the first time, and what became of it. */
+  readonly #askedAt = new Map<string, Before<Member>>();
 
   constructor(duty: Duty<Member>) {
     this.#duty = duty;
   }
 
-  /** Who would be asked now; null while all of them are left alone. */
+  /** Who would be asked now with some hope; null while all of them are left alone. */
   get next(): Member | null {
     return this.#duty.links.find(({ breaker }) => breaker.isWorthAsking)?.member ?? null;
   }
 
   /** Has the work done in pieces, and learns from it how the provider does. */
   async *through<Piece>(asked: Asked, ask: (member: Member) => AsyncIterable<Piece>): AsyncIterable<Piece> {
-    const { call, work, attempt } = asked;
+    const { call, work, attempt, signal } = asked;
     const from = attempt === 'second' ? (this.#askedAt.get(work) ?? null) : null;
-    const link = this.#pick(from);
-    if (attempt === 'first') this.#remember(work, link);
+    const link = this.#pick(from?.link ?? null);
+    if (attempt === 'first') this.#remember(work, { link, failure: null });
     const errand = this.#duty.give(link, { call, from, slowMs });
     let hasBegun = false;
     try {
       for await (const piece of ask(link.member)) {
         hasBegun = true;
+        errand.began();
         yield piece;
       }
-      if (hasBegun) this.#askedAt.delete(work);
+      // What was given up ends as if it were complete.
+      if (hasBegun && !signal.aborted) {
+        this.#askedAt.delete(work);
+        errand.worked();
+      }
     } catch (thrown) {
-      const { provider, reason, detail, retryable } = failureOf(link.member.name, thrown);
-      errand.failed({ provider, reason, detail, retryable });
+      const failure = failureOf(link.member.name, thrown);
+      if (thrown instanceof NotAsked) errand.wasNotAsked();
+      else errand.failed(failure);
+      if (attempt === 'first') this.#remember(work, { link, failure });
+      const { provider, reason, detail, retryable } = failure;
       throw new ProviderFailure(provider, reason, detail, { retryable });
     } finally {
-      if (hasBegun) errand.worked();
       errand.over();
     }
   }
@@ -60,13 +69,13 @@ export class Chain<Member extends Colleague> {
   /** Another than the one that has failed, where there is one. */
   #pick(before: Link<Member> | null): Link<Member> {
     const others = this.#duty.links.filter((link) => link !== before);
-    const link = [...others, ...(before ? [before] : [])].find(({ breaker }) => breaker.allows());
-    if (link === undefined) throw this.#duty.restingFailure;
+    const link = this.#duty.pick([...others, ...(before ? [before] : [])]);
+    if (link === null) throw this.#duty.restingFailure;
     return link;
   }
 
-  #remember(work: string, link: Link<Member>): void {
-    this.#askedAt.set(work, link);
+  #remember(work: string, first: Before<Member>): void {
+    this.#askedAt.set(work, first);
     const [oldest] = this.#askedAt.keys();
     if (this.#askedAt.size > rememberedMax && oldest !== undefined) this.#askedAt.delete(oldest);
   }

@@ -18,14 +18,23 @@ type ProviderFigure = 'providerAsked' | 'providerSwitched' | 'providerServes' | 
 /** Somebody as far as it matters here. */
 type Named = Link<{ readonly name: string }>;
 
+/** Why work goes to another, and in which call. */
+interface Switch {
+  readonly callId: string | null;
+  readonly because: Failure | 'slow' | null;
+}
+
 /** Who was told once in a minute that a key is refused knows it. */
 const refusalToldEveryMs = 60_000;
+/** The log has five lines of a kind in so long: one part must leave room for the others. */
+const switchToldEveryMs = 10_000;
 
 /** Tells the log and the figures how the providers of one part do, and who of them serves. */
 export class DutyNotes {
   readonly #part: ProviderPart;
   readonly #witnesses: DutyWitnesses;
   readonly #refusalToldAt = new Map<string, number>();
+  readonly #switchToldAt = new Map<string, number>();
 
   constructor(part: ProviderPart, witnesses: DutyWitnesses) {
     this.#part = part;
@@ -73,14 +82,22 @@ export class DutyNotes {
   }
 
   /** Work of this call goes to another, because of what the one before has done lately. */
-  switched(from: Named, to: Named, callId: string | null): void {
-    this.#witnesses.metrics.providerSwitched(this.#part, from.member.name, to.member.name);
-    this.#witnesses.faults.note('provider.switched', 'another provider takes over', {
+  switched(from: Named, to: Named, { callId, because }: Switch): void {
+    const { clock, faults, metrics } = this.#witnesses;
+    metrics.providerSwitched(this.#part, from.member.name, to.member.name);
+    const way = `${from.member.name} ${to.member.name}`;
+    const toldAt = this.#switchToldAt.get(way);
+    if (toldAt !== undefined && clock.now() - toldAt < switchToldEveryMs) {
+      faults.count('provider.switched');
+      return;
+    }
+    this.#switchToldAt.set(way, clock.now());
+    faults.note('provider.switched', 'another provider takes over', {
       part: this.#part,
       from: from.member.name,
       to: to.member.name,
       callId,
-      failure: from.breaker.lastFailure,
+      failure: because === 'slow' ? slowness(from) : because,
       leftAloneMs: from.breaker.restMs,
     });
   }
@@ -95,4 +112,13 @@ export class DutyNotes {
       awayMs,
     });
   }
+}
+
+/** No failure of its own; yet the caller could not wait. */
+function slowness({ member }: Named) {
+  return {
+    provider: member.name,
+    reason: 'slow',
+    detail: 'it gave nothing while a caller could wait for it',
+  };
 }

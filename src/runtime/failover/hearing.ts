@@ -81,20 +81,18 @@ export class Hearing implements AsrStream<Uint8Array> {
 
   #openNext(failure: Failure | null): void {
     const link = this.#pick(failure);
-    if (link !== null) this.#open(link);
+    if (link !== null) this.#open(link, failure);
     else if (failure?.retryable) this.#tryAgain(failure);
     else this.#wait(0, () => this.#giveUp(failure));
   }
 
-  /** The same once more, when that may help; else whoever is next. Who kept silent has cost the caller enough already. */
+  /** The same once more, when that may help; else whoever is next. */
   #pick(failure: Failure | null): Link<Asr> | null {
     const others = this.#othersInTurn();
     const again = failure?.retryable && this.#last ? [this.#last] : [];
-    const candidates =
-      this.#retries.isFirst && failure?.reason !== 'timeout' ? [...again, ...others] : [...others, ...again];
-    const able = candidates.filter(({ member, breaker }) => member.fault() === null && !breaker.refusesUs);
-    // A call without ears is none: where everybody has failed lately, the first is tried all the same.
-    return able.find(({ breaker }) => breaker.allows()) ?? able[0] ?? null;
+    // One that kept silent does so again, most likely, and the caller has waited long enough.
+    const isSameFirst = this.#retries.isFirst && failure?.reason !== 'timeout';
+    return this.#doors.duty.pick(isSameFirst ? [...again, ...others] : [...others, ...again]);
   }
 
   /** Everybody but the last, beginning with who comes after them. */
@@ -104,14 +102,15 @@ export class Hearing implements AsrStream<Uint8Array> {
     return [...links.slice(at + 1), ...links.slice(0, Math.max(0, at))];
   }
 
-  #open(link: Link<Asr>): void {
+  #open(link: Link<Asr>, failure: Failure | null): void {
     const { options, faults, duty } = this.#doors;
     if (this.#last === link)
       faults.note('asr.reconnect', 'ears are opened once more in mid call', {
         callId: options.call,
         provider: link.member.name,
       });
-    const errand = duty.give(link, { call: options.call, from: this.#last, slowMs: Infinity });
+    const from = this.#last && { link: this.#last, failure };
+    const errand = duty.give(link, { call: options.call, from, slowMs: Infinity });
     this.#last = link;
     const replay = this.#unsettled.replay();
     const isCurrent = () => this.#current?.stream === stream;

@@ -21,7 +21,7 @@ export class LlmChain implements Llm {
 
   write(request: LlmRequest, signal: AbortSignal): AsyncIterable<LlmPiece> {
     const { call, run, attempt } = request;
-    const asked = { call, work: `${call}:${run}`, attempt };
+    const asked = { call, work: `${call}:${run}`, attempt, signal };
     return this.#chain.through(asked, (mind) => mind.write(request, signal));
   }
 }

@@ -22,7 +22,7 @@ export class TtsChain implements Tts {
 
   speak(request: TtsRequest, signal: AbortSignal): AsyncIterable<TtsPiece> {
     const { call, run, segment, attempt } = request;
-    const asked = { call, work: `${call}:${run}:${segment}`, attempt };
+    const asked = { call, work: `${call}:${run}:${segment}`, attempt, signal };
     return this.#chain.through(asked, (tts) => tts.speak(this.#forVoice(tts, request), signal));
   }
 

@@ -72,7 +72,7 @@ export class FluxStream implements AsrStream<Uint8Array | Int16Array> {
         this.#listening.giveUp(message.detail);
         break;
       case 'TurnInfo':
-        this.#listening.answered();
+        this.#listening.answered(message.event === 'EndOfTurn');
         this.#tell(this.#turns.hear(message, this.#listening));
     }
   }

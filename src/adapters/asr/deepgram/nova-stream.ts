@@ -66,7 +66,8 @@ export class NovaStream implements AsrStream<Uint8Array | Int16Array> {
       });
     } else if (message.type === 'Error') this.#listening.giveUp(message.detail);
     else {
-      if (message.type === 'Results') this.#listening.answered();
+      // What is settled before the voice has ended is followed by the answer to our `Finalize`.
+      if (message.type === 'Results') this.#listening.answered(false);
       this.#tell(this.#transcript.hear(message, this.#listening));
     }
   }

@@ -93,7 +93,7 @@ export class ServiceStream implements AsrStream<Int16Array> {
   #receive(text: string, isBinary: boolean): void {
     if (this.#isOver) return;
     const event = isBinary ? null : readServiceMessage(text);
-    if (event?.type === 'partial' || event?.type === 'final') this.#voice.answered();
+    if (event?.type === 'partial' || event?.type === 'final') this.#voice.answered(event.type === 'final');
     const { faults, call, provider } = this.#options;
     if (event === null)
       faults.note('asr.badmsg', 'a recogniser said what nobody understands', {

@@ -1,6 +1,6 @@
 import OpenAI from 'openai';
 import type { Clock, Timers } from '../../../ports/clock.ts';
-import { ProviderFailure } from '../../../ports/failure.ts';
+import { NotAsked } from '../../../ports/failure.ts';
 
 /** A caller who waits for an answer can wait a second more; for longer, another model is the better choice. */
 const waitMaxMs = 1_000;
@@ -30,7 +30,7 @@ export class BusyServer {
     if (waitMs <= 0) return;
     if (waitMs > waitMaxMs) {
       const detail = `it asked to be left alone for another ${Math.ceil(waitMs)} ms`;
-      throw new ProviderFailure(provider, 'overloaded', detail, { retryable: true });
+      throw new NotAsked(provider, 'overloaded', detail, { retryable: true });
     }
     await new Promise<void>((done) => {
       const waiting = this.#time.after(waitMs, done);
