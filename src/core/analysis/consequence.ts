@@ -40,10 +40,11 @@ function whenSpokenTo({ state, commands }: Step): string {
     return 'a longer wait: the model is asked once more';
   const run = liveRun(state);
   if (run === null) return 'none: what was made ahead of their turn is made anew';
-  if (!commands.some(({ type }) => type === 'speech.say')) return 'none: they hear what is ready';
+  const saidNow = commands.filter(({ type }) => type === 'speech.say').length;
+  if (saidNow === 0) return 'none: they hear what is ready';
   if (run.then !== 'listen' && 'hangUp' in run.then) return 'they hear an apology, and the call ends';
   if (run.then !== 'listen') return 'they hear that they are put through to a person';
-  return run.kind === 'apology'
-    ? 'they hear an apology instead of an answer'
-    : 'they hear the beginning of an answer, and an apology';
+  return run.segments.length > saidNow
+    ? 'they hear the beginning of an answer, and an apology'
+    : 'they hear an apology instead of an answer';
 }
