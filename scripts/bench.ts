@@ -1,13 +1,29 @@
+import { benchAdapters } from './bench/adapters.ts';
+import { benchAnswer } from './bench/answer.ts';
+import { benchCalls } from './bench/calls.ts';
 import { benchCore } from './bench/core.ts';
 import type { Bench } from './bench/figure.ts';
 import { benchFrames } from './bench/frames.ts';
 import { benchHostile } from './bench/hostile.ts';
 import { writeResults } from './bench/results.ts';
 import { tableOf } from './bench/table.ts';
+import { benchTurns } from './bench/turns.ts';
 import { CommandLineError, readOptions, runCommand } from './system/command-line.ts';
 
 /** What can be measured, by the name one types. */
 const benches: Readonly<Record<string, Bench>> = {
+  adapters: {
+    measures: 'what each adapter adds to what its provider takes',
+    run: benchAdapters,
+  },
+  answer: {
+    measures: 'how soon a caller hears somebody, and is heard, once they are connected',
+    run: benchAnswer,
+  },
+  calls: {
+    measures: 'the gateway with Deepgram, OpenAI and Aura as stand-ins: a frame in, an answer out, memory',
+    run: benchCalls,
+  },
   core: {
     measures: 'the rules of a call: events per second, replay, simulation, what was heard',
     run: benchCore,
@@ -19,6 +35,10 @@ const benches: Readonly<Record<string, Bench>> = {
   hostile: {
     measures: 'how late our audio is beside two hundred hostile sockets, and without them',
     run: benchHostile,
+  },
+  turns: {
+    measures: 'how long callers wait for an answer, with providers that take a set time',
+    run: benchTurns,
   },
 };
 

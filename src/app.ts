@@ -6,9 +6,10 @@ import { type Agent, readAgent } from './agents/agent.ts';
 import { announcingRecording } from './agents/recording-notice.ts';
 import { hireCrew, type Witnesses } from './app/crew.ts';
 import { httpDoors } from './app/doors.ts';
-import { chosenProviders, type Hiring, type Providers } from './app/providers.ts';
+import { chosenProviders, type Providers, type Staffing } from './app/providers.ts';
 import { openStore } from './app/store.ts';
 import { loadVoiceDetection } from './audio/voice-detector.ts';
+import { hearsByPocketSphinx } from './config/providers.ts';
 import { Problems, type Settings } from './config.ts';
 import { buildServer } from './http/server.ts';
 import { PrometheusMetrics } from './metrics.ts';
@@ -18,6 +19,7 @@ import type { Log } from './ports/log.ts';
 import { Calls } from './runtime/calls.ts';
 import type { Crew } from './runtime/crew.ts';
 import { Drain } from './runtime/drain.ts';
+import { Roster } from './runtime/failover/roster.ts';
 import { FaultNotes } from './runtime/fault-notes.ts';
 import { LoadWatch } from './runtime/load-watch.ts';
 import { measureLoopDelay } from './runtime/loop-delay.ts';
@@ -47,7 +49,7 @@ export interface App {
 export async function buildApp(
   settings: Settings,
   log: Log,
-  providersFor: (hiring: Hiring) => Promise<Providers> = chosenProviders,
+  providersFor: (staffing: Staffing) => Promise<Providers> = chosenProviders,
 ): Promise<App> {
   const agent = await whoAnswers(settings);
   await loadVoiceDetection();
@@ -55,14 +57,16 @@ export async function buildApp(
   const metrics = openMetrics(settings);
   const faults = new FaultNotes(log, metrics, systemTime);
   const witnesses: Witnesses = { log, metrics, faults };
-  const crew = hireCrew(await providersFor({ settings, agent, witnesses }), settings, agent, witnesses);
+  const roster = new Roster({ clock: systemTime, ...witnesses });
+  const providers = await providersFor({ settings, agent, witnesses, roster });
+  const crew = hireCrew(providers, settings, agent, witnesses);
   const jobs = new BullJobs({ connection: store.redis.client, timers: systemTime, log });
   const reception = new Reception(systemTime);
-  const partings = openPartings(settings, faults);
+  const partings = openPartings(settings, reception, faults);
   const { calls, drain } = takeCalls(crew, settings, { reception, partings, jobs });
   const load = watchLoad(settings, witnesses);
-  const parts = { settings, agent, crew, calls, reception, store, jobs, drain, load, metrics, log, faults };
-  const { server } = buildServer(httpDoors(parts));
+  const house = { settings, agent, crew, roster, calls, reception, store, jobs, drain, load };
+  const { server } = buildServer(httpDoors({ ...house, ...witnesses, metrics }));
   const close = async () => {
     load.close();
     partings?.stopping();
@@ -118,21 +122,22 @@ async function whoAnswers(settings: Settings): Promise<Agent> {
 }
 
 function checkLanguage({ language }: Agent, settings: Settings): void {
-  if (!settings.providers.asr.includes('local') || understands(language)) return;
+  if (!hearsByPocketSphinx(settings.providers) || understands(language)) return;
   const what = `language: the local recogniser does not understand ${language}, only English`;
   throw new Problems([{ where: settings.agent, what }]);
 }
 
 /** Without an account there is no carrier to ask. */
-function openPartings({ twilio }: Settings, faults: Faults): Partings | null {
+function openPartings({ twilio }: Settings, reception: Reception, faults: Faults): Partings | null {
   const { accountSid, authToken, apiUrl } = twilio;
   if (accountSid === null || authToken === null) return null;
   const telephony = new TwilioTelephony({ accountSid, authToken, apiUrl });
-  return new Partings({ telephony, timers: systemTime, faults });
+  const callIdOf = (callSid: string) => reception.nameOf(callSid);
+  return new Partings({ telephony, callIdOf, timers: systemTime, faults });
 }
 
 function openMetrics({ providers: { asr, llm, tts } }: Settings): PrometheusMetrics {
-  const besides = ['local', 'http', 'file', 'intent-service', 'rag-service'];
+  const besides = ['local', 'sherpa', 'http', 'file', 'intent-service', 'rag-service'];
   const metrics = new PrometheusMetrics([...new Set([...asr, ...llm, ...tts, ...besides])]);
   metrics.watchProcess();
   return metrics;

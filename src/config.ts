@@ -98,7 +98,7 @@ export function surveySettings(
   { terminal } = { terminal: false },
 ): Survey {
   const { given, dotenv, originOf } = readSources(env, dotenvText);
-  const { read, objections } = readValues(given);
+  const { read, objections, unused } = readValues(given);
   const tell = ({ name, what }: { readonly name: string; readonly what: string }): Problem => {
     const origin = originOf(name);
     // What is missing is best set where the rest comes from.
@@ -113,7 +113,7 @@ export function surveySettings(
       ...objections.map(tell),
       ...(production ? unknown : []),
     ],
-    warnings: production ? [] : unknown,
+    warnings: [...(production ? [] : unknown), ...unused.map(tell)],
   };
 }
 

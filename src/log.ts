@@ -115,6 +115,8 @@ function writableField(name: string, value: unknown, depth: number): unknown {
   if (typeof value === 'bigint') return String(value);
   if (name.startsWith('pii.')) return typeof value === 'object' ? shallow(value) : value;
   if (typeof value === 'string') return mask(name, value);
+  // Nobody reads the millionths of a clock.
+  if (typeof value === 'number' && name.endsWith('Ms')) return Math.round(value);
   if (typeof value !== 'object' || value === null) return value;
   if (depth >= depthMax) return '…';
   if (value instanceof Error) {

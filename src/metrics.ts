@@ -3,7 +3,17 @@ import type { TurnLatency } from './core/analysis/turn-latency.ts';
 import type { Failure } from './core/call/event.ts';
 import type { Ending } from './core/call/state.ts';
 import type { FaultCode } from './ports/faults.ts';
-import type { LivePhase, LoopDelay, Metrics, Part } from './ports/metrics.ts';
+import type { TokenUsage } from './ports/llm.ts';
+import type {
+  LivePhase,
+  LoopDelay,
+  Metrics,
+  Outcome,
+  Part,
+  ProviderPart,
+  Standing,
+} from './ports/metrics.ts';
+import { ProviderMetrics } from './provider-metrics.ts';
 
 /**
  * People leave about 0.2 s between turns, notice a pause from half a second, take it for a hesitation from one, and ask
@@ -29,7 +39,7 @@ const livePhases = {
 /** What is counted, as Prometheus reads it. Labels have their values from closed lists: no caller can add a series. */
 export class PrometheusMetrics implements Metrics {
   readonly #registry = new Registry();
-  readonly #providers: ReadonlySet<string>;
+  readonly #providers: ProviderMetrics;
 
   readonly #liveCalls = new Gauge({
     name: 'parley_live_calls',
@@ -53,6 +63,12 @@ export class PrometheusMetrics implements Metrics {
     help: 'Calls that came outside the opening hours of the agent: the caller heard so and was hung up.',
     registers: [this.#registry],
   });
+  readonly #firstSound = new Histogram({
+    name: 'parley_first_audio_seconds',
+    help: "From the beginning of a call's stream to the first audio of ours that was handed to the carrier.",
+    buckets: conversationSeconds,
+    registers: [this.#registry],
+  });
   readonly #latency = new Histogram({
     name: 'parley_turn_latency_seconds',
     help: 'From the last sound of the caller to the first sound of the answer, by stage of the critical path: the stages of a turn sum to its total.',
@@ -68,12 +84,6 @@ export class PrometheusMetrics implements Metrics {
   readonly #falseAlarms = new Counter({
     name: 'parley_false_alarms_total',
     help: 'Times that a voice silenced the agent, turned out to be nothing, and the agent went on.',
-    registers: [this.#registry],
-  });
-  readonly #providerFailures = new Counter({
-    name: 'parley_provider_failures_total',
-    help: 'Times that a provider let a call down, by what it was asked for, who it was, and what went wrong.',
-    labelNames: ['part', 'provider', 'reason'],
     registers: [this.#registry],
   });
   readonly #faults = new Counter({
@@ -101,7 +111,7 @@ export class PrometheusMetrics implements Metrics {
 
   /** The names of providers that may show; any other shows as `other`. */
   constructor(providers: readonly string[]) {
-    this.#providers = new Set(providers);
+    this.#providers = new ProviderMetrics(this.#registry, providers);
     for (const phase of Object.keys(livePhases)) this.#liveCalls.set({ phase }, 0);
   }
 
@@ -135,6 +145,10 @@ export class PrometheusMetrics implements Metrics {
     if (to !== null) this.#liveCalls.inc({ phase: to });
   }
 
+  firstSounded(afterMs: number): void {
+    this.#firstSound.observe(afterMs / 1_000);
+  }
+
   answered({ parts, totalMs }: TurnLatency): void {
     for (const [stage, ms] of Object.entries({ ...parts, total: totalMs })) {
       this.#latency.observe({ stage }, ms / 1_000);
@@ -149,9 +163,28 @@ export class PrometheusMetrics implements Metrics {
     this.#falseAlarms.inc();
   }
 
-  providerFailed(part: Part, { provider, reason }: Failure): void {
-    const known = this.#providers.has(provider) ? provider : 'other';
-    this.#providerFailures.inc({ part, provider: known, reason });
+  modelAsked(provider: string, cost: TokenUsage | null): void {
+    this.#providers.modelAsked(provider, cost);
+  }
+
+  providerFailed(part: Part, failure: Failure): void {
+    this.#providers.providerFailed(part, failure);
+  }
+
+  providerAsked(part: ProviderPart, provider: string, outcome: Outcome): void {
+    this.#providers.providerAsked(part, provider, outcome);
+  }
+
+  providerSwitched(part: ProviderPart, from: string, to: string): void {
+    this.#providers.providerSwitched(part, from, to);
+  }
+
+  providerServes(part: ProviderPart, provider: string, doesServe: boolean): void {
+    this.#providers.providerServes(part, provider, doesServe);
+  }
+
+  providerStands(part: ProviderPart, provider: string, standing: Standing): void {
+    this.#providers.providerStands(part, provider, standing);
   }
 
   fault(code: FaultCode, times: number): void {

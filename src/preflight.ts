@@ -5,6 +5,7 @@ import { guardedEgress } from './egress/egress.ts';
 import type { Log } from './ports/log.ts';
 import { agentProblems } from './preflight/agent-in-production.ts';
 import { tryJournals } from './preflight/journal-folder.ts';
+import { modelProblems } from './preflight/recogniser-model.ts';
 import { relaxations } from './preflight/relaxations.ts';
 import { storeProblems } from './preflight/store-keeps.ts';
 import { processProblems } from './preflight/this-process.ts';
@@ -13,6 +14,8 @@ import { processProblems } from './preflight/this-process.ts';
 export interface Needs {
   /** A process that works with others needs a store that they share. */
   readonly sharedStore: boolean;
+  /** A process that takes calls needs whatever callers are heard with. */
+  readonly takesCalls: boolean;
 }
 
 /**
@@ -26,6 +29,7 @@ export async function preflight(survey: Survey, needs: Needs, log: Log): Promise
   const problems = [
     ...survey.problems,
     ...lacking(settings, needs),
+    ...(needs.takesCalls ? await modelProblems(settings.providers) : []),
     ...agentFile,
     ...journals.problems,
     ...(settings.environment === 'production' ? await checkProduction(survey, agent, log) : []),
@@ -35,7 +39,7 @@ export async function preflight(survey: Survey, needs: Needs, log: Log): Promise
     await journals.undo();
     throw new Problems([...problems, ...warnings]);
   }
-  for (const warning of warnings) log.warn('setting not known', warning);
+  for (const warning of warnings) log.warn('setting of no use', warning);
   if (settings.environment !== 'production') return;
   for (const relaxed of relaxations(settings)) log.warn('a safeguard of production is off', relaxed);
 }

@@ -9,7 +9,7 @@ const exitForConfiguration = 78;
 /** Reads the settings and runs; what a person can mend is told in their words, without a stack. */
 export async function runProcess(
   run: (settings: Settings, log: ProcessLog) => Promise<void>,
-  needs: Needs = { sharedStore: false },
+  needs: Needs = { sharedStore: false, takesCalls: true },
 ): Promise<void> {
   try {
     const survey = surveyProcess();

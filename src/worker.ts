@@ -7,6 +7,7 @@ import { readJournal } from './adapters/journal/read-journal.ts';
 import { keptRecordings } from './adapters/recordings/kept.ts';
 import { fileShelf } from './adapters/shelf/file.ts';
 import { redisAddress } from './adapters/store/redis/connect.ts';
+import { chosenJudge } from './app/judge.ts';
 import { analyse } from './jobs/analyse.ts';
 import { sweep } from './jobs/sweep.ts';
 import type { Work } from './ports/jobs.ts';
@@ -30,12 +31,14 @@ await runProcess(
     const { dataDir, keepDays } = settings;
     const recordings = keptRecordings({ dataDir });
     const facts = fileFacts({ dataDir });
+    const judge = await chosenJudge(settings);
     const work: Work = {
       analyse: (call) =>
         analyse(call, {
           readJournal: (name) => readJournal(journalPlace(dataDir, name)),
           recordings,
           facts,
+          judge,
           log,
         }),
       sweep: () =>
@@ -68,7 +71,7 @@ await runProcess(
     }
     process.exit();
   },
-  { sharedStore: true },
+  { sharedStore: true, takesCalls: false },
 );
 
 /** Resolves when we are told to stop, or when the gateway whose child we are is gone: then the system closes our channel. */

@@ -3,13 +3,11 @@ import { bargeInFigures } from './frames/barge-in.ts';
 import { inboundFigures } from './frames/inbound.ts';
 import { outboundFigures } from './frames/outbound.ts';
 import { ownShareFigures } from './frames/own-share.ts';
+import { progressTeller } from './progress.ts';
 
 /** Measures what the gateway itself costs and takes, on real sockets, with the load in processes of its own. */
 export async function benchFrames(): Promise<Figure[]> {
-  const beganAt = performance.now();
-  const say = (progress: string) => {
-    console.log(`${((performance.now() - beganAt) / 1_000).toFixed(0).padStart(4)} s  ${progress}`);
-  };
+  const say = progressTeller();
   const inbound = await inboundFigures(say);
   const outbound = await outboundFigures(say);
   const bargeIn = await bargeInFigures(say);

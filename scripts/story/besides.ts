@@ -1,23 +1,38 @@
+import { consequenceOf } from '../../src/core/analysis/consequence.ts';
+import { meantForUsFrom } from '../../src/core/analysis/voices-not-understood.ts';
 import type { RecordedStep } from '../../src/core/call/replay.ts';
-import type { CallState, Ending } from '../../src/core/call/state.ts';
+import type { Ending } from '../../src/core/call/state.ts';
+import type { Step } from '../../src/core/call/step.ts';
 
-/** What happened beside the conversation: keys, look-ups, tools, failures, and why it ended; a sentence each. */
-export function besides({ event, commands }: RecordedStep, after: CallState): string[] {
+/**
+ * What happened beside the conversation: keys, look-ups, tools, failures, and why it ended; a sentence each.
+ * `notUnderstood` voices were heard last and no words made out.
+ */
+export function besides({ event, commands }: RecordedStep, after: Step, notUnderstood: number): string[] {
   const orders = commands.flatMap((order) => {
     if (order.type === 'tool.call') return [`tool ${order.name} is asked ${JSON.stringify(order.arguments)}`];
     if (order.type === 'line.transfer') return [`the call is handed to ${order.to}`];
-    if (order.type === 'call.finish') return [`the call is over: ${endings[order.because]}`];
+    if (order.type === 'call.finish')
+      return [`the call is over: ${endings[order.because]}${unheard(notUnderstood)}`];
     return [];
   });
   return [...happened(event, after), ...orders];
 }
 
-function happened(event: RecordedStep['event'], { tools }: CallState): string[] {
-  const toolOf = (id: number) => `tool ${tools.find((use) => use.id === id)?.name ?? id}`;
+function unheard(voices: number): string {
+  if (voices < meantForUsFrom) return '';
+  return `; ${voices} voices were heard before that, and no words made out`;
+}
+
+function happened(event: RecordedStep['event'], after: Step): string[] {
+  const toolOf = (id: number) => `tool ${after.state.tools.find((use) => use.id === id)?.name ?? id}`;
   if ('failure' in event) {
     const { provider, reason, detail } = event.failure;
     const what = event.type === 'tool.failed' ? toolOf(event.tool) : event.type.replace('.failed', '');
-    return [`${what} failed: ${provider}, ${reason}: ${detail}`];
+    return [
+      `${what} failed: ${provider}, ${reason}: ${detail}`,
+      `what it means for the caller: ${consequenceOf(event, after)}`,
+    ];
   }
   switch (event.type) {
     case 'caller.key_pressed':

@@ -1,5 +1,6 @@
 import { styleText } from 'node:util';
 import { noLatencyYet, watchLatency } from '../../src/core/analysis/turn-latency.ts';
+import { voicesNotUnderstood } from '../../src/core/analysis/voices-not-understood.ts';
 import { openCall } from '../../src/core/call/open.ts';
 import { reduce } from '../../src/core/call/reduce.ts';
 import type { RecordedStep } from '../../src/core/call/replay.ts';
@@ -14,6 +15,7 @@ export class Story {
   readonly #print: (atMs: number, told: string) => void;
   #state: CallState | null = null;
   #latency = noLatencyYet;
+  #voicesNotUnderstood = 0;
   #told = { run: -1, segments: 0 };
 
   constructor(print: (atMs: number, told: string) => void) {
@@ -26,6 +28,7 @@ export class Story {
     const after = reduce(before, event);
     this.#state = after.state;
     this.#latency = watchLatency(this.#latency, event, after);
+    this.#voicesNotUnderstood = voicesNotUnderstood(this.#voicesNotUnderstood, event);
     const line = (who: string, what: string) => this.#print(event.at, `${who.padEnd(8)} ${what}`);
 
     if (event.type === 'caller.words_guessed' && event.text) line('', styleText('dim', `… ${event.text}`));
@@ -42,7 +45,7 @@ export class Story {
       line('', styleText('dim', `${before.phase.name} → ${after.state.phase.name}`));
     }
     if (this.#latency.completed) line('', styleText('yellow', latencyInWords(this.#latency.completed)));
-    for (const sentence of besides(step, after.state)) line('', sentence);
+    for (const sentence of besides(step, after, this.#voicesNotUnderstood)) line('', sentence);
   }
 
   /** The segments that the caller begins to hear, as the marks that came back tell. */

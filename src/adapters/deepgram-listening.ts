@@ -4,13 +4,13 @@ import type { FaultCode, Faults } from '../ports/faults.ts';
 import { AudioBacklog } from './audio-backlog.ts';
 import { statusFailure } from './http-failure.ts';
 import { Lull } from './lull.ts';
+import { refusalOf } from './refusal-code.ts';
+import { UnansweredVoice } from './unanswered-voice.ts';
 
 /** A handshake over the Atlantic takes half a second; whoever takes longer than this is not answering. */
 const connectMaxMs = 3_000;
 /** Deepgram closes after ten seconds without audio, and advises a sign of life every three to five. */
 const keepAliveMs = 4_000;
-/** While somebody speaks, results come several times a second. */
-const silentMaxMs = 5_000;
 
 /** What the SDK's sockets for listening have in common. */
 export interface ListeningSocket {
@@ -35,9 +35,17 @@ export interface ListeningDoors<Socket extends ListeningSocket> {
   prepare(): Promise<Socket>;
   /** Says that we are there although nobody speaks; null where only audio counts as a sign of life. */
   readonly keepAlive: ((socket: Socket) => void) | null;
+  /** Whoever hears says whether a voice was `answered` with that. */
   hear(message: unknown): void;
   /** Told once, and nothing after it; never before the constructor has returned. */
   lost(failure: Failure): void;
+}
+
+/** The audio that Deepgram was sent. */
+export interface Sent {
+  /** How much of what was written before it was left out: it is always the beginning. */
+  readonly droppedMs: number;
+  readonly sentMs: number;
 }
 
 /**
@@ -45,18 +53,15 @@ export interface ListeningDoors<Socket extends ListeningSocket> {
  * that it is dead. The SDK's sockets keep one listener an event, throw when they are written to too early, and tell
  * that they were closed while they are being closed.
  */
-export class DeepgramListening<Socket extends ListeningSocket> {
+export class DeepgramListening<Socket extends ListeningSocket> implements Sent {
   readonly #doors: ListeningDoors<Socket>;
   readonly #backlog: AudioBacklog;
   readonly #deadline: Waiting;
-  readonly #silence: Lull;
+  readonly #voice: UnansweredVoice;
   readonly #stillness: Lull;
   #socket: Socket | null = null;
   #isOpen = false;
   #isOver = false;
-  #isVoiced = false;
-  /** A voice was heard, and Deepgram has said nothing since. */
-  #isUnanswered = false;
 
   constructor(doors: ListeningDoors<Socket>) {
     this.#doors = doors;
@@ -66,11 +71,10 @@ export class DeepgramListening<Socket extends ListeningSocket> {
       this.#lose('asr.timeout', this.#failure('timeout', `no connection within ${connectMaxMs} ms`));
     });
     this.#stillness = new Lull(time, keepAliveMs, () => this.send((socket) => doors.keepAlive?.(socket)));
-    this.#silence = new Lull(time, silentMaxMs, () => this.#whenSilent());
+    this.#voice = new UnansweredVoice(time, (detail) => this.#whenDead(detail));
     void this.#connect();
   }
 
-  /** What of the audio that was written was never sent, ms: it is always the beginning. */
   get droppedMs(): number {
     return this.#backlog.droppedMs;
   }
@@ -84,19 +88,27 @@ export class DeepgramListening<Socket extends ListeningSocket> {
     this.#backlog.write(new Uint8Array(audio.buffer, audio.byteOffset, audio.byteLength));
   }
 
+  /** Nobody answers a voice that still waits to be sent. */
   voiceBegan(): void {
-    if (!this.#isUnanswered) this.#silence.touch();
-    this.#isVoiced = true;
-    this.#isUnanswered = true;
+    this.#afterAudio(() => this.#voice.voiceBegan());
   }
 
   voiceEnded(): void {
-    this.#isVoiced = false;
+    this.#afterAudio(() => this.#voice.voiceEnded());
+  }
+
+  /** Deepgram said something of words, be it that there are none; signs of a voice alone are not worth the wait. */
+  answered(isSettled: boolean): void {
+    this.#voice.answered(isSettled);
   }
 
   /** Says something to Deepgram behind the audio that was written so far. */
   sendAfterAudio(say: (socket: Socket) => void): void {
-    if (!this.#isOver) this.#backlog.afterwards(() => this.send(say));
+    this.#afterAudio(() => this.send(say));
+  }
+
+  #afterAudio(act: () => void): void {
+    if (!this.#isOver) this.#backlog.afterwards(act);
   }
 
   /** Says something to Deepgram, if it can be heard there. */
@@ -131,7 +143,6 @@ export class DeepgramListening<Socket extends ListeningSocket> {
     this.#isOpen = true;
     this.#deadline.cancel();
     this.#stillness.touch();
-    this.#silence.touch();
     this.#backlog.open();
   }
 
@@ -141,16 +152,11 @@ export class DeepgramListening<Socket extends ListeningSocket> {
   }
 
   #hear(message: unknown): void {
-    if (this.#isOver) return;
-    this.#silence.touch();
-    this.#isUnanswered = this.#isVoiced;
-    this.#doors.hear(message);
+    if (!this.#isOver) this.#doors.hear(message);
   }
 
-  #whenSilent(): void {
-    if (!this.#isOpen || !this.#isUnanswered || this.sentMs === 0) return;
-    const detail = `the caller spoke, and it said nothing for ${silentMaxMs} ms`;
-    this.#lose('asr.stalled', this.#failure('timeout', detail));
+  #whenDead(detail: string): void {
+    if (this.#isOpen && this.sentMs > 0) this.#lose('asr.stalled', this.#failure('timeout', detail));
   }
 
   #whenClosed(code: number, reason: string): void {
@@ -161,8 +167,8 @@ export class DeepgramListening<Socket extends ListeningSocket> {
   #fail(message: string): void {
     const status = Number(/^Unexpected server response: (\d+)/.exec(message)?.[1]);
     if (!Number.isNaN(status)) {
-      const { failure } = statusFailure(this.#doors.provider, status);
-      this.#lose(faultOf(status), failure);
+      const { code, message: refusal } = refusalOf(status);
+      this.#lose(code, statusFailure(this.#doors.provider, status).failure, refusal);
       return;
     }
     this.#lose('asr.connect', this.#failure(this.#isOpen ? 'broke_off' : 'unreachable', message));
@@ -177,10 +183,10 @@ export class DeepgramListening<Socket extends ListeningSocket> {
     return { provider: this.#doors.provider, reason, detail, retryable: true };
   }
 
-  #lose(code: FaultCode, failure: Failure): void {
+  #lose(code: FaultCode, failure: Failure, message = 'a recogniser was lost'): void {
     if (this.#isOver) return;
     this.#end();
-    this.#doors.faults.note(code, 'a recogniser was lost', { callId: this.#doors.call, failure });
+    this.#doors.faults.note(code, message, { callId: this.#doors.call, failure });
     this.#doors.lost(failure);
   }
 
@@ -188,13 +194,8 @@ export class DeepgramListening<Socket extends ListeningSocket> {
     this.#isOver = true;
     this.#deadline.cancel();
     this.#stillness.end();
-    this.#silence.end();
+    this.#voice.end();
     this.#backlog.end();
     this.#socket?.close();
   }
-}
-
-function faultOf(status: number): FaultCode {
-  if (status === 401 || status === 403) return 'asr.auth';
-  return status === 429 || status >= 500 ? 'asr.rate' : 'asr.connect';
 }

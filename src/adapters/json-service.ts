@@ -1,5 +1,6 @@
-import type { Timers } from '../ports/clock.ts';
+import type { Clock, Timers } from '../ports/clock.ts';
 import { ProviderFailure } from '../ports/failure.ts';
+import { ProviderConnections } from './provider-connections.ts';
 import { streamedPost } from './streamed-post.ts';
 
 /** Longer than any turn waits for a look-up: what comes later is of use to nobody. */
@@ -14,26 +15,34 @@ export interface JsonServiceOptions {
   readonly url: string;
   /** Where it is to be found at an address without one. */
   readonly path: string;
-  readonly timers: Timers;
+  readonly timers: Clock & Timers;
 }
 
 /** A service that is asked with JSON and answers with JSON. Connections are kept open from one question to the next. */
 export class JsonService {
   readonly #options: JsonServiceOptions;
   readonly #url: string;
+  readonly #connections: ProviderConnections;
 
   constructor(options: JsonServiceOptions) {
     this.#options = options;
+    this.#connections = new ProviderConnections(options.timers);
     this.#url = new URL(options.url).pathname === '/' ? new URL(options.path, options.url).href : options.url;
+  }
+
+  /** It will be asked soon. */
+  prepare(): void {
+    this.#connections.expect(this.#url);
   }
 
   /** What it answers, whatever that is. Throws a ProviderFailure, also when it was asked to stop. */
   async ask(question: object, signal: AbortSignal): Promise<unknown> {
     const { provider, timers } = this.#options;
+    const connections = this.#connections;
     const pieces: Uint8Array[] = [];
     let bytes = 0;
     for await (const piece of streamedPost(
-      { provider, url: this.#url, body: question, timers, limits },
+      { provider, connections, url: this.#url, body: question, timers, limits },
       signal,
     )) {
       pieces.push(piece);

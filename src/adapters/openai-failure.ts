@@ -1,7 +1,7 @@
 import OpenAI from 'openai';
 import type { FailureReason } from '../core/call/event.ts';
 import { ProviderFailure } from '../ports/failure.ts';
-import { causeOf } from './http-failure.ts';
+import { causeOf, statusFailure } from './http-failure.ts';
 
 /** What the SDK of OpenAI throws, in our words. */
 export function openAiFailure(provider: string, thrown: unknown): ProviderFailure {
@@ -9,20 +9,17 @@ export function openAiFailure(provider: string, thrown: unknown): ProviderFailur
   if (thrown instanceof OpenAI.APIConnectionTimeoutError)
     return say('timeout', 'no connection in time', true);
   if (thrown instanceof OpenAI.APIConnectionError) return say('unreachable', causeOf(thrown), true);
-  if (thrown instanceof OpenAI.APIError) return byStatus(thrown);
+  if (thrown instanceof OpenAI.APIError) return failureOf(thrown);
   // In mid stream a connection ends with what Node throws; a line that is no JSON with what JSON.parse does.
   if (thrown instanceof SyntaxError) return say('bad_answer', 'it sent what is not JSON', true);
   return say('broke_off', causeOf(thrown), true);
 
-  function byStatus({ status, code, message }: InstanceType<typeof OpenAI.APIError>): ProviderFailure {
-    const detail = `${status ?? 'in mid answer'}: ${message}`;
-    // Asked again, they would say the same.
-    if (code === 'insufficient_quota') return say('refused', detail, false);
-    if (status === undefined) return say('broke_off', detail, true);
-    if (status === 429) return say('overloaded', detail, true);
-    if (status === 408) return say('timeout', detail, true);
-    if (status >= 500) return say('bad_answer', detail, true);
-    return say('refused', detail, false);
+  function failureOf({ status, code, message }: InstanceType<typeof OpenAI.APIError>): ProviderFailure {
+    // An empty account has the status of a busy one; asked again, it would say the same.
+    if (code === 'insufficient_quota') return say('refused', message, false);
+    if (status === undefined) return say('broke_off', `in mid answer: ${message}`, true);
+    // The SDK puts the status in front of what was said.
+    return statusFailure(provider, status, message.replace(/^\d+ /, ''));
   }
 
   function say(reason: FailureReason, detail: string, retryable: boolean): ProviderFailure {

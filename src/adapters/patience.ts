@@ -36,8 +36,13 @@ export class Patience {
     return this.#stop.signal;
   }
 
-  heard(): void {
+  /** What has come is being read: how long that takes is not the provider's doing. */
+  rest(): void {
     this.#silence.cancel();
+  }
+
+  heard(): void {
+    this.rest();
     this.#silence = this.#waitForMore();
   }
 

@@ -70,7 +70,7 @@ const keyFormats: Readonly<Record<string, string>> = {
 
 /** Whoever began to write keys with values meant those; whoever did not is told every choice. */
 function adviceForUnion(issue: z.core.$ZodIssueInvalidUnion): readonly Advice[] {
-  const begun = issue.errors.find((errors) => errors.some(isInside));
+  const begun = issue.errors.find((errors) => errors.some(isInside) || errors.every(isOutOfRange));
   if (begun) return begun.flatMap((error) => adviceFor({ ...error, path: [...issue.path, ...error.path] }));
   const choices = issue.errors.flat().flatMap((error) => {
     if (error.code === 'invalid_value') return error.values.map((value) => `\`${String(value)}\``);
@@ -81,6 +81,11 @@ function adviceForUnion(issue: z.core.$ZodIssueInvalidUnion): readonly Advice[] 
 
 function isInside(error: z.core.$ZodIssue): boolean {
   return error.path.length > 0 || error.code === 'unrecognized_keys';
+}
+
+/** A number where a number may stand, and not this one. */
+function isOutOfRange({ code }: z.core.$ZodIssue): boolean {
+  return code === 'too_small' || code === 'too_big';
 }
 
 function either(choices: readonly string[]): string {

@@ -1,11 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import type { Week } from '../core/calendar/week.ts';
 import type { AgentBrief } from '../core/call/setup.ts';
+import type { TurnsOver } from '../ports/asr.ts';
 import { type AgentFile, checkAgentFile } from './agent-file.ts';
 import { briefFrom } from './brief.ts';
 import { type KnowledgeEntry, readKnowledge } from './knowledge-file.ts';
 import { AgentFileError, type Problem } from './problem.ts';
 import { asSpoken } from './spoken.ts';
+import { turnsOverFrom } from './turn-over-schema.ts';
 
 /** Who answers: everything an agent file and its knowledge say, checked and complete. */
 export interface Agent {
@@ -17,6 +19,8 @@ export interface Agent {
   readonly voice: string | null;
   /** What callers are likely to say, as a recogniser would write it. */
   readonly expects: readonly string[];
+  /** When a turn is over, for ears that judge that themselves. */
+  readonly turnOver: TurnsOver;
   readonly intents: readonly IntentPhrases[];
   readonly knowledge: readonly KnowledgeEntry[];
   readonly tools: readonly ToolAddress[];
@@ -73,6 +77,7 @@ function agentFrom(file: AgentFile, knowledge: readonly KnowledgeEntry[]): Agent
     recordingNotice: file.lines.recording_notice,
     voice: file.voice ?? null,
     expects: expectedPhrases(file, knowledge),
+    turnOver: turnsOverFrom(file.turn_over, file.speculates),
     intents: file.intents.map(({ name, phrases }) => ({ name, phrases })),
     knowledge,
     tools: file.tools.map(({ name, url }) => ({ name, url })),
@@ -84,11 +89,13 @@ function hoursFrom({ time_zone, open, closed_message }: NonNullable<AgentFile['h
   return { timeZone: time_zone, open, closedMessage: closed_message };
 }
 
+/** The likeliest first, since some recognisers take only so many: what the author has named, and each question before its other wordings. */
 function expectedPhrases(file: AgentFile, knowledge: readonly KnowledgeEntry[]): string[] {
   const phrases = [
-    ...knowledge.flatMap((entry) => [entry.title, ...entry.wordings]),
-    ...file.intents.flatMap((intent) => intent.phrases),
     ...file.hears,
+    ...file.intents.flatMap((intent) => intent.phrases),
+    ...knowledge.map((entry) => entry.title),
+    ...knowledge.flatMap((entry) => entry.wordings),
   ];
   return [...new Set(phrases.map(asSpoken))].filter((phrase) => phrase !== '');
 }

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import type { Advice } from './advice.ts';
 import { longestCallDefaultMinutes, msPerMinute, msPerSecond } from './patience-schema.ts';
+import { judgements, turnOver } from './turn-over-schema.ts';
 
 /** What is right by itself and wrong beside something else in the file. Reads what it can: the rest may be wrong too. */
 export function contradictionsIn(file: unknown): readonly Advice[] {
-  return [...transfersToNobody(file), ...wrapsUpAtOnce(file)];
+  return [...transfersToNobody(file), ...wrapsUpAtOnce(file), ...doubtsTooLate(file)];
 }
 
 const withKeys = z.object({ keys: z.record(z.string(), z.unknown()), transfer_to: z.undefined().optional() });
@@ -37,4 +38,18 @@ function wrapsUpAtOnce(file: unknown): readonly Advice[] {
       text: '`patience.wrap_up_seconds` is as long as the longest call; make it shorter, or `longest_call_minutes` longer',
     },
   ];
+}
+
+const withTurnOver = z.object({ turn_over: turnOver });
+
+/** Whoever is sure that a turn is over has no use for maybe. */
+function doubtsTooLate(file: unknown): readonly Advice[] {
+  const written = withTurnOver.safeParse(file).data?.turn_over;
+  if (written === undefined) return [];
+  return Object.entries(judgements(written)).flatMap(([kind, { sure, maybe }]) => {
+    if (sure === undefined || maybe === undefined || maybe === false || maybe <= sure) return [];
+    const path = kind === 'anything' ? ['turn_over', 'maybe'] : ['turn_over', kind, 'maybe'];
+    const text = `\`${path.join('.')}\` is ${maybe} where \`sure\` is ${sure}; make it no larger than that`;
+    return [{ path, text }];
+  });
 }

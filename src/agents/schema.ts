@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { hours } from './hours-schema.ts';
 import { patience } from './patience-schema.ts';
 import { tools } from './tool-schema.ts';
+import { turnOver } from './turn-over-schema.ts';
 
 const sentence = z.string().trim().min(1);
 
@@ -108,6 +109,8 @@ export const agentSchema = z.strictObject({
   /** Whether it may begin to think before the caller has surely ended. */
   speculates: z.boolean().default(true),
   patience: patience.prefault({}),
+  /** When a turn is over, for ears that judge that themselves. */
+  turn_over: turnOver.default({}),
   /** When it answers; always, when nothing is said. */
   hours: hours.optional(),
 });

@@ -13,8 +13,10 @@ import type { Log } from '../ports/log.ts';
 import type { Calls } from '../runtime/calls.ts';
 import type { Crew } from '../runtime/crew.ts';
 import type { Drain } from '../runtime/drain.ts';
+import type { Roster } from '../runtime/failover/roster.ts';
 import type { LoadWatch } from '../runtime/load-watch.ts';
 import { localTimesIn } from '../runtime/local-time.ts';
+import { makeReady } from '../runtime/make-ready.ts';
 import type { Reception } from '../runtime/reception.ts';
 import { systemTime } from '../runtime/timers.ts';
 import { describeHouse } from './house.ts';
@@ -26,6 +28,7 @@ export interface Parts {
   readonly settings: Settings;
   readonly agent: Agent;
   readonly crew: Crew;
+  readonly roster: Roster;
   readonly calls: Calls;
   readonly reception: Reception;
   readonly store: Store;
@@ -39,7 +42,7 @@ export interface Parts {
 
 /** What the server sees of the house. Throws a sentence for whoever edited a file of `twiml` and slipped. */
 export function httpDoors(parts: Parts): HttpDoors {
-  const { settings, agent, crew, calls, reception, store, jobs, drain, load, metrics, log, faults } = parts;
+  const { settings, agent, crew, roster, calls, reception, store, jobs, metrics, log, faults } = parts;
   return {
     publicUrl: settings.publicUrl,
     accountSid: settings.twilio.accountSid,
@@ -52,17 +55,19 @@ export function httpDoors(parts: Parts): HttpDoors {
     transferMs: agent.brief.patience.transferMs,
     trustedProxies: settings.trustedProxies,
     closedNotice: closedNotices(agent),
-    expecting: () => crew.tts.prepare?.(agent.voice),
+    expecting: (callId) => makeReady(callId, agent, crew),
+    notComing: (callId) => crew.asr.dismiss?.(callId),
     acceptMedia: (socket, onStart) => acceptTwilioStream(socket, streamDoors(parts, onStart)),
     redisConnected: () => store.redis.connected(),
     workerAlive: () => jobs.workerAlive(),
-    healthy: () => crew.asr.fault() === null,
-    ready: () => readiness(drain, load, crew),
+    fault: () => crew.asr.fault(),
+    ready: () => readiness(parts),
     operator: {
       apiKeys: keysOf(settings, log),
       figures: metrics,
       house: describeHouse(settings, agent, crew),
       workerAlive: () => jobs.workerAlive(),
+      onDuty: () => roster.onDuty(),
     },
     log,
     faults,
@@ -90,10 +95,10 @@ function verifier({ twilio, publicUrl }: Settings, log: Log): Verify | null {
   return null;
 }
 
-/** Whether new calls are taken. */
-function readiness(drain: Drain, load: LoadWatch, crew: Crew): Readiness {
+/** Whether new calls are taken. Somebody who stands in is good enough; when nobody is left, a caller is better sent elsewhere. */
+function readiness({ drain, load, crew, roster }: Parts): Readiness {
   if (drain.hasBegun) return { ok: false, reason: 'the gateway is stopping' };
-  const reason = crew.asr.fault() ?? load.tooBusy;
+  const reason = crew.asr.fault() ?? roster.fault() ?? load.tooBusy;
   return reason === null ? { ok: true } : { ok: false, reason };
 }
 
@@ -131,6 +136,7 @@ function streamDoors(
     timers: systemTime,
     log,
     faults,
+    callIdOf: (callSid) => reception.nameOf(callSid),
     admit: (start, line) => {
       onStart();
       const announced = reception.redeem(start);

@@ -1,52 +1,44 @@
-import { LocalAsr } from '../adapters/asr/local/local-asr.ts';
 import { HttpIntent } from '../adapters/intent/http.ts';
 import { LocalIntent } from '../adapters/intent/local.ts';
 import { HttpKnowledge } from '../adapters/knowledge/http.ts';
 import { LocalKnowledge } from '../adapters/knowledge/local.ts';
-import { RetrievalResponder } from '../adapters/llm/local/retrieval-responder.ts';
-import { EspeakTts } from '../adapters/tts/local/espeak-tts.ts';
-import type { Agent } from '../agents/agent.ts';
 import type { AsrName, LlmName, Order, TtsName } from '../config/provider-names.ts';
-import type { Settings } from '../config.ts';
+import { hearsByPocketSphinx } from '../config/providers.ts';
 import { fixedSegments } from '../core/words/fixed-lines.ts';
-import type { Asr } from '../ports/asr.ts';
+import type { Intent } from '../ports/intent.ts';
+import type { Knowledge } from '../ports/knowledge.ts';
 import type { Llm } from '../ports/llm.ts';
 import type { Tts } from '../ports/tts.ts';
 import type { Crew } from '../runtime/crew.ts';
 import { AsrChain } from '../runtime/failover/asr-chain.ts';
-import type { Members } from '../runtime/failover/chain.ts';
+import type { Members } from '../runtime/failover/duty.ts';
 import { LlmChain } from '../runtime/failover/llm-chain.ts';
+import { SparedIntent, SparedKnowledge } from '../runtime/failover/look-ups.ts';
+import type { Roster } from '../runtime/failover/roster.ts';
 import { TtsChain } from '../runtime/failover/tts-chain.ts';
+import { ReadyEars } from '../runtime/ready-ears.ts';
 import { SpokenLines } from '../runtime/spoken-lines.ts';
 import { systemTime } from '../runtime/timers.ts';
-import type { Witnesses } from './crew.ts';
+import { type Hiring, makeAsr, makeLlm, makeTts } from './make-provider.ts';
 
 /** Those whom a call hears with, thinks with and speaks with. */
 export type Providers = Pick<Crew, 'asr' | 'llm' | 'tts' | 'intent' | 'knowledge'>;
 
-/** What providers are made of. */
-export interface Hiring {
-  readonly settings: Settings;
-  readonly agent: Agent;
-  readonly witnesses: Witnesses;
+/** What it takes to have all of them work together. */
+export interface Staffing extends Hiring {
+  /** Where those are put on duty who may fail, and be stood in for or done without. */
+  readonly roster: Roster;
 }
 
 /** Everyone whom the settings name, each before those who stand in for them. */
-export async function chosenProviders(hiring: Hiring): Promise<Providers> {
-  const { settings, agent } = hiring;
-  const { asr, llm, tts, services } = settings.providers;
+export async function chosenProviders(staffing: Staffing): Promise<Providers> {
+  const { asr, llm, tts, services } = staffing.settings.providers;
   return {
-    asr: await ears(asr, hiring),
-    llm: await mind(llm, hiring),
-    tts: await voice(tts, hiring),
-    intent:
-      services.intent === null
-        ? new LocalIntent(agent.intents)
-        : new HttpIntent({ url: services.intent, timers: systemTime }),
-    knowledge:
-      services.knowledge === null
-        ? new LocalKnowledge(agent.knowledge)
-        : new HttpKnowledge({ url: services.knowledge, timers: systemTime }),
+    asr: await ears(asr, staffing),
+    llm: await mind(llm, staffing),
+    tts: await voice(tts, staffing),
+    intent: intent(services.intent, staffing),
+    knowledge: knowledge(services.knowledge, staffing),
   };
 }
 
@@ -55,21 +47,25 @@ function isBuiltInAlone(names: Order<string>): boolean {
   return names.length === 1 && names[0] === 'local';
 }
 
-async function ears(names: Order<AsrName>, hiring: Hiring): Promise<Asr> {
-  const members = await all(names, (name) => makeAsr(name, hiring));
-  return isBuiltInAlone(names) ? members[0] : new AsrChain(members, systemTime, hiring.witnesses.faults);
+async function ears(names: Order<AsrName>, staffing: Staffing): Promise<Crew['asr']> {
+  const members = await all(names, (name) => makeAsr(name, staffing));
+  if (isBuiltInAlone(names) && hearsByPocketSphinx(staffing.settings.providers)) return members[0];
+  const { faults, log } = staffing.witnesses;
+  const duty = staffing.roster.assign('asr', members);
+  const asr = new AsrChain({ duty, time: systemTime, faults, chance: Math.random });
+  return asr.opensAhead ? new ReadyEars({ asr, timers: systemTime, log }) : asr;
 }
 
-async function mind(names: Order<LlmName>, hiring: Hiring): Promise<Llm> {
-  const members = await all(names, (name) => makeLlm(name, hiring));
-  return isBuiltInAlone(names) ? members[0] : new LlmChain(members, systemTime, hiring.witnesses.faults);
+async function mind(names: Order<LlmName>, staffing: Staffing): Promise<Llm> {
+  const members = await all(names, (name) => makeLlm(name, staffing));
+  return isBuiltInAlone(names) ? members[0] : new LlmChain(staffing.roster.assign('llm', members));
 }
 
-async function voice(names: Order<TtsName>, hiring: Hiring): Promise<Tts> {
-  const members = await all(names, (name) => makeTts(name, hiring));
+async function voice(names: Order<TtsName>, staffing: Staffing): Promise<Tts> {
+  const members = await all(names, (name) => makeTts(name, staffing));
   if (isBuiltInAlone(names)) return members[0];
-  const { agent, witnesses } = hiring;
-  const tts = new TtsChain(members, systemTime, witnesses.faults);
+  const { agent, witnesses, roster } = staffing;
+  const tts = new TtsChain(roster.assign('tts', members));
   const { language, voice: ours } = agent;
   const lines = new SpokenLines({
     tts,
@@ -82,88 +78,21 @@ async function voice(names: Order<TtsName>, hiring: Hiring): Promise<Tts> {
   return lines;
 }
 
+function intent(url: string | null, { agent, roster }: Staffing): Intent {
+  if (url === null) return new LocalIntent(agent.intents);
+  const duty = roster.assign<Intent>('intent', [new HttpIntent({ url, timers: systemTime })]);
+  return new SparedIntent(duty, agent.brief.patience.lookupsMs);
+}
+
+function knowledge(url: string | null, { agent, roster }: Staffing): Knowledge {
+  if (url === null) return new LocalKnowledge(agent.knowledge);
+  const duty = roster.assign<Knowledge>('knowledge', [new HttpKnowledge({ url, timers: systemTime })]);
+  return new SparedKnowledge(duty, agent.brief.patience.lookupsMs);
+}
+
 async function all<Name, Member>(
   [first, ...others]: Order<Name>,
   make: (name: Name) => Promise<Member>,
 ): Promise<Members<Member>> {
   return [await make(first), ...(await Promise.all(others.map(make)))];
-}
-
-// What a provider is spoken to with is heavy, and loaded only where it is wanted.
-
-/** A recogniser by its name in the settings. */
-export async function makeAsr(name: AsrName, { settings, agent, witnesses }: Hiring): Promise<Asr> {
-  const { deepgram, services } = settings.providers;
-  const account = {
-    apiKey: deepgram.apiKey ?? '',
-    url: deepgram.url,
-    time: systemTime,
-    faults: witnesses.faults,
-  };
-  switch (name) {
-    case 'local':
-      return new LocalAsr({ log: witnesses.log, expects: agent.expects });
-    case 'http': {
-      const { HttpAsr } = await import('../adapters/asr/http/http-asr.ts');
-      return new HttpAsr({ url: services.stt ?? '', timers: systemTime });
-    }
-    case 'deepgram': {
-      const { DeepgramAsr } = await import('../adapters/asr/deepgram/deepgram-asr.ts');
-      const model = deepgram.asrModel ?? 'nova-3';
-      return new DeepgramAsr({ ...account, model, takes: 'mulaw at 8 kHz' });
-    }
-    case 'deepgram-flux': {
-      const { DeepgramFluxAsr } = await import('../adapters/asr/deepgram-flux/deepgram-flux-asr.ts');
-      const model = deepgram.asrModel ?? 'flux-general-en';
-      return new DeepgramFluxAsr({ ...account, model, takes: 'mulaw at 8 kHz' });
-    }
-  }
-}
-
-/** A model by its name in the settings. */
-export async function makeLlm(name: LlmName, { settings, agent, witnesses }: Hiring): Promise<Llm> {
-  const { apiKey, baseUrl, model } = settings.providers.openai;
-  switch (name) {
-    case 'local':
-      return new RetrievalResponder(agent.knowledge.map((entry) => entry.title));
-    case 'openai': {
-      const { OpenAiLlm } = await import('../adapters/llm/openai/openai-llm.ts');
-      const spent = (tokens: object) => witnesses.log.debug('a reply was written', tokens);
-      return new OpenAiLlm({ apiKey, baseUrl, model, timers: systemTime, spent });
-    }
-  }
-}
-
-/** A voice by its name in the settings. */
-export async function makeTts(name: TtsName, { settings, agent, witnesses }: Hiring): Promise<Tts> {
-  const { deepgram, openai, elevenlabs, services } = settings.providers;
-  switch (name) {
-    case 'local':
-      return new EspeakTts({ language: agent.language, voice: agent.voice });
-    case 'http': {
-      const { HttpTts } = await import('../adapters/tts/http/http-tts.ts');
-      return new HttpTts({ url: services.tts ?? '', timers: systemTime });
-    }
-    case 'openai': {
-      const { OpenAiTts } = await import('../adapters/tts/openai/openai-tts.ts');
-      const { apiKey, baseUrl, ttsModel: model, ttsVoice } = openai;
-      return new OpenAiTts({ apiKey, baseUrl, model, voice: ttsVoice, timers: systemTime });
-    }
-    case 'elevenlabs': {
-      const { ElevenLabsTts } = await import('../adapters/tts/elevenlabs/elevenlabs-tts.ts');
-      const { apiKey, url, voiceId } = elevenlabs;
-      return new ElevenLabsTts({ apiKey: apiKey ?? '', url, voiceId: voiceId ?? '', timers: systemTime });
-    }
-    case 'deepgram': {
-      const { DeepgramTts } = await import('../adapters/tts/deepgram/deepgram-tts.ts');
-      const { apiKey, url, ttsModel: model } = deepgram;
-      return new DeepgramTts({
-        apiKey: apiKey ?? '',
-        url,
-        model,
-        time: systemTime,
-        faults: witnesses.faults,
-      });
-    }
-  }
 }

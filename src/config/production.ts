@@ -115,8 +115,10 @@ function ofRedis({ REDIS_URL: url }: Given, { ALLOW_PLAIN_REDIS: plain }: ReadVa
 
 function ofProviders(read: ReadValues): Objection[] {
   if (read.ALLOW_EMBEDDED_PROVIDERS) return [];
-  const { asr, llm, tts } = providersFrom(read);
-  const first = { ASR_PROVIDER: asr[0], LLM_PROVIDER: llm[0], TTS_PROVIDER: tts[0] };
+  const { asr, llm, tts, sherpaModelDir } = providersFrom(read);
+  // A model of one's own is no stand-in.
+  const ears = asr[0] === 'local' && sherpaModelDir !== null ? 'sherpa' : asr[0];
+  const first = { ASR_PROVIDER: ears, LLM_PROVIDER: llm[0], TTS_PROVIDER: tts[0] };
   const parts: readonly (keyof typeof first)[] = ['ASR_PROVIDER', 'LLM_PROVIDER', 'TTS_PROVIDER'];
   return parts
     .filter((name) => first[name] === 'local')

@@ -7,10 +7,14 @@ export interface ProviderSettings {
   readonly asr: Order<AsrName>;
   readonly llm: Order<LlmName>;
   readonly tts: Order<TtsName>;
+  /** Where a streaming model lies that `local` ears hear with; null is PocketSphinx, for rehearsals. */
+  readonly sherpaModelDir: string | null;
   readonly deepgram: {
     readonly apiKey: string | null;
     readonly url: string | null;
-    readonly asrModel: string | null;
+    readonly novaModel: string;
+    readonly fluxModel: string;
+    readonly asrAudio: ReadValues['DEEPGRAM_ASR_AUDIO'];
     readonly ttsModel: string;
   };
   readonly openai: {
@@ -19,6 +23,7 @@ export interface ProviderSettings {
     readonly model: string;
     readonly ttsModel: string;
     readonly ttsVoice: string;
+    readonly ttsInstructions: string | null;
   };
   readonly elevenlabs: {
     readonly apiKey: string | null;
@@ -43,10 +48,12 @@ export function providersFrom(read: ReadValues): ProviderSettings {
       read.LLM_FALLBACK,
     ),
     tts: order(read.TTS_PROVIDER ?? ttsByKey(read), read.TTS_FALLBACK),
+    sherpaModelDir: read.SHERPA_MODEL_DIR ?? null,
     deepgram: {
       apiKey: read.DEEPGRAM_API_KEY ?? null,
       url: read.DEEPGRAM_URL ?? null,
-      asrModel: read.DEEPGRAM_ASR_MODEL ?? null,
+      ...asrModels(read.DEEPGRAM_ASR_MODEL),
+      asrAudio: read.DEEPGRAM_ASR_AUDIO,
       ttsModel: read.DEEPGRAM_TTS_MODEL,
     },
     openai: {
@@ -55,6 +62,7 @@ export function providersFrom(read: ReadValues): ProviderSettings {
       model: read.OPENAI_MODEL ?? openAiModelDefault,
       ttsModel: read.OPENAI_TTS_MODEL,
       ttsVoice: read.OPENAI_TTS_VOICE,
+      ttsInstructions: read.OPENAI_TTS_INSTRUCTIONS ?? null,
     },
     elevenlabs: {
       apiKey: read.ELEVENLABS_API_KEY ?? null,
@@ -73,6 +81,20 @@ export function providersFrom(read: ReadValues): ProviderSettings {
 /** Answers at once, where one that reasons first would keep a caller waiting. */
 const openAiModelDefault = 'gpt-4.1-mini';
 
+/** One of the two may stand in for the other, and neither takes a model of the other's. */
+function asrModels(named: string | undefined): { novaModel: string; fluxModel: string } {
+  const isFlux = named !== undefined && isFluxModel(named);
+  return {
+    novaModel: named && !isFlux ? named : 'nova-3',
+    fluxModel: named && isFlux ? named : 'flux-general-en',
+  };
+}
+
+/** Whether a recogniser model of Deepgram's is one of Flux, and not of Nova. */
+export function isFluxModel(name: string): boolean {
+  return name.startsWith('flux-');
+}
+
 function ttsByKey(read: ReadValues): TtsName {
   if (read.DEEPGRAM_API_KEY) return 'deepgram';
   if (read.OPENAI_API_KEY) return 'openai';
@@ -81,6 +103,14 @@ function ttsByKey(read: ReadValues): TtsName {
 
 function order<Name>(first: Name, others: readonly Name[]): Order<Name> {
   return [first, ...new Set(others.filter((name) => name !== first))];
+}
+
+/** Whether callers are heard by PocketSphinx, now or when others fail: it knows English only, and is made for rehearsals. */
+export function hearsByPocketSphinx({
+  asr,
+  sherpaModelDir,
+}: Pick<ProviderSettings, 'asr' | 'sherpaModelDir'>): boolean {
+  return asr.includes('local') && sherpaModelDir === null;
 }
 
 /** What each provider cannot work without. */
@@ -109,6 +139,12 @@ const needs: readonly Need[] = [
     name: 'DEEPGRAM_API_KEY',
     what: 'is missing, and Deepgram answers nobody without one: set it, or choose another provider',
     met: (given) => Boolean(given.DEEPGRAM_API_KEY),
+  },
+  {
+    of: ['tts deepgram'],
+    name: 'DEEPGRAM_TTS_MODEL',
+    what: 'is not an Aura model, and Deepgram would not speak with it: name one like aura-2-thalia-en',
+    met: ({ DEEPGRAM_TTS_MODEL: model }) => model === undefined || model.startsWith('aura-'),
   },
   {
     of: ['llm openai', 'tts openai'],

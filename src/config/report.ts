@@ -1,4 +1,5 @@
 import { type Settings, surveySettings } from '../config.ts';
+import type { Objection } from './objection.ts';
 import { type SettingName, settingNames, settingsSchema } from './schema.ts';
 import { type Environment, readSources } from './sources.ts';
 import { slipsInEnvironment, unknownInFile } from './unknown-names.ts';
@@ -13,32 +14,36 @@ export interface SettingLine {
   readonly origin: string;
   /** What is wrong with it and what to do, in words that follow its name. */
   readonly problem: string | null;
+  /** Why it is of no use, in such words too. */
+  readonly unused: string | null;
 }
 
 /** Every setting, and every line that was surely meant to be one. */
 export function settingsReport(env: Environment, dotenvText: string | null): SettingLine[] {
   const { given, dotenv, originOf } = readSources(env, dotenvText);
-  const { objections } = readValues(given);
+  const { objections, unused } = readValues(given);
   const { settings } = surveySettings(env, dotenvText);
   const known = settingNames.map((name) => ({
     name,
     value: shown(name, given[name] ?? defaultOf(name, settings)),
     origin: originOf(name),
-    problem:
-      objections
-        .filter((objection) => objection.name === name)
-        .map(({ what }) => what)
-        .join('; ') || null,
+    problem: toldOf(name, objections),
+    unused: toldOf(name, unused),
   }));
   // What an unknown name holds may be a secret.
   const unknown = [...unknownInFile(dotenv.lineOf.keys()), ...slipsInEnvironment(env)].map(
-    ({ name, what }) => ({ name, value: '', origin: originOf(name), problem: what }),
+    ({ name, what }) => ({ name, value: '', origin: originOf(name), problem: what, unused: null }),
   );
   const unreadable = dotenv.malformed.map(({ line, why }) => {
     const origin = `.env:${line}`;
-    return { name: origin, value: '', origin, problem: why };
+    return { name: origin, value: '', origin, problem: why, unused: null };
   });
   return [...known, ...unknown, ...unreadable];
+}
+
+function toldOf(name: SettingName, objections: readonly Objection[]): string | null {
+  const told = objections.filter((objection) => objection.name === name).map(({ what }) => what);
+  return told.join('; ') || null;
 }
 
 const defaults = settingsSchema.parse({});

@@ -69,21 +69,25 @@ export const settingsSchema = z.object({
   DEEPGRAM_API_KEY: secret(),
   DEEPGRAM_URL: address('https://api.deepgram.com'),
   DEEPGRAM_ASR_MODEL: z.string().optional(),
+  DEEPGRAM_ASR_AUDIO: oneOf(['mulaw', 'pcm16']).default('mulaw'),
   DEEPGRAM_TTS_MODEL: z.string().default('aura-2-thalia-en'),
   OPENAI_API_KEY: secret(),
   OPENAI_BASE_URL: address('http://127.0.0.1:11434/v1'),
   OPENAI_MODEL: z.string().optional(),
   OPENAI_TTS_MODEL: z.string().default('gpt-4o-mini-tts'),
   OPENAI_TTS_VOICE: z.string().default('alloy'),
+  OPENAI_TTS_INSTRUCTIONS: z.string().optional(),
   ELEVENLABS_API_KEY: secret(),
   ELEVENLABS_URL: address('https://api.elevenlabs.io'),
   ELEVENLABS_VOICE_ID: z.string().optional(),
+  SHERPA_MODEL_DIR: z.string().optional(),
   INTENT_SERVICE_URL: address('http://127.0.0.1:8001'),
   RAG_SERVICE_URL: address('http://127.0.0.1:8002'),
   STT_SERVICE_URL: z
     .string()
-    .refine((value) => isAddress(value, /^wss?:$/), says('is not an address like ws://127.0.0.1:8003'))
-    .transform(withoutSlash)
+    .refine((value) => isAddress(value, /^(ws|http)s?:$/), says('is not an address like ws://127.0.0.1:8003'))
+    // It is a WebSocket, whichever of the two it is called by.
+    .transform((value) => withoutSlash(value).replace(/^http/i, 'ws'))
     .optional(),
   TTS_SERVICE_URL: address('http://127.0.0.1:8004'),
   RECORDING: oneOf(['off', 'on', 'announce']).optional(),

@@ -11,14 +11,16 @@ export function answerAfterStream(call: CallWebhook, doors: HttpDoors): string {
   if (isOver(call)) return endUnheard(callSid, doors);
   if (!calls.streamOver(callSid, stream)) {
     const message = 'Twilio asked about a stream that was over long ago: the request may be replayed';
-    faults.note('twilio.dup', message, { callSid, stream });
+    faults.note('twilio.dup', message, { callId: reception.nameOf(callSid), callSid, stream });
     return twiml.technicalProblem();
   }
   if (dialStatus !== null && wasTaken(dialStatus)) return endTransfer(callSid, doors);
   if (dialStatus !== null) calls.transferFailed(callSid, troubleOf(dialStatus));
   const awaited = calls.awaitedStream(callSid);
   const departure = awaited === null ? reception.departureOf(callSid) : null;
-  log.info('a stream is over, and Twilio asks what comes next', { callSid, stream, dialStatus, awaited });
+  const callId = reception.nameOf(callSid);
+  const asked = { callId, callSid, stream, dialStatus, awaited };
+  log.info('a stream is over, and Twilio asks what comes next', asked);
   if (awaited !== null) return connectAgain(call, awaited, doors);
   if (departure === null) return apologise(callSid, 'nobody here knows why the stream is over', doors);
   // Where it has rung in vain and nobody is here to say so, it would only ring in vain again.
@@ -29,11 +31,16 @@ export function answerAfterStream(call: CallWebhook, doors: HttpDoors): string {
 }
 
 /** The call cannot go on, and its caller has not heard why. */
-function apologise(callSid: string, reason: string, { log, twiml }: HttpDoors): string {
+function apologise(callSid: string, reason: string, { log, reception, twiml }: HttpDoors): string {
+  const callId = reception.nameOf(callSid);
   log.warn('a caller hears an apology and the call ends', {
+    callId,
     callSid,
     reason,
-    remedy: 'what went wrong stands in the lines before this one with the same callSid',
+    remedy:
+      callId === null
+        ? 'nothing was announced of this call here: look whether we were started since'
+        : 'what went wrong stands in the lines before this one with the same callId',
   });
   return twiml.technicalProblem();
 }
@@ -50,9 +57,9 @@ function wasTaken(dialStatus: string): boolean {
 }
 
 /** The two have finished talking. That they began was told by a callback of its own; if that got lost, it is told here. */
-function endTransfer(callSid: string, { calls, log, twiml }: HttpDoors): string {
+function endTransfer(callSid: string, { calls, log, reception, twiml }: HttpDoors): string {
   calls.transferAnswered(callSid);
-  log.info('a call that was handed over is finished', { callSid });
+  log.info('a call that was handed over is finished', { callId: reception.nameOf(callSid), callSid });
   return twiml.goodbye();
 }
 

@@ -37,6 +37,6 @@ export function answerAgain({ callSid }: CallWebhook, doors: HttpDoors): string 
   return twiml.technicalProblem();
 }
 
-function noteAgain(message: string, callSid: string, { faults }: HttpDoors): void {
-  faults.note('twilio.dup', message, { callSid });
+function noteAgain(message: string, callSid: string, { faults, reception }: HttpDoors): void {
+  faults.note('twilio.dup', message, { callId: reception.nameOf(callSid), callSid });
 }

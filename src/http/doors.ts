@@ -30,8 +30,10 @@ export interface HttpDoors {
   readonly trustedProxies: number;
   /** What a caller hears instead of the agent outside opening hours; null while we are open. */
   closedNotice(): ClosedNotice | null;
-  /** A call is taken and its stream will come: what it needs at once can be made ready. */
-  expecting(): void;
+  /** A call is taken and its stream will come: what it needs at once can be made ready. Neither waits nor throws. */
+  expecting(callId: string): void;
+  /** It will not come: what was made ready for it can go. */
+  notComing(callId: string): void;
   /**
    * Takes over a socket that Twilio opened for a media stream, and says when the stream has told which call it carries.
    * What it throws ends that socket.
@@ -40,8 +42,8 @@ export interface HttpDoors {
   redisConnected(): boolean;
   /** Whether somebody does the work that follows a call; null while nobody can tell. */
   workerAlive(): boolean | null;
-  /** Whether we can do our work at all; a process that cannot should be replaced. */
-  healthy(): boolean;
+  /** Why we cannot do our work at all; null while we can. */
+  fault(): string | null;
   /** Whether new calls are wanted; whether there is room for them, `calls` knows. */
   ready(): Readiness;
   readonly operator: OperatorDoors;

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { PhaseName } from '../core/call/state.ts';
+import type { ProviderPart } from '../ports/metrics.ts';
+import type { OnDuty } from '../runtime/failover/roster.ts';
 import type { Readiness } from './doors.ts';
 import { Html, html } from './html.ts';
 import type { House } from './operator-doors.ts';
@@ -19,6 +21,7 @@ export interface Overview {
   readonly redisConnected: boolean;
   /** Whether somebody does what can wait until a call is over; null while nobody can tell. */
   readonly workerAlive: boolean | null;
+  readonly onDuty: readonly OnDuty[];
   readonly publicUrl: string;
   readonly voiceWebhook: string;
   readonly statusCallback: string;
@@ -74,6 +77,7 @@ ${row(
   'Providers',
   providers.map(({ part, name }) => html`<span class="pair">${part} <strong>${name}</strong></span> `),
 )}
+${overview.onDuty.map(whoServes)}
 ${row('Redis', redisInWords(redis, overview.redisConnected))}
 ${row('Worker', workerInWords(overview))}
 ${row('Public address', html`<code>${publicUrl}</code> ${isLoopback(publicUrl) ? quiet('Only this machine can reach it.') : ''}`)}
@@ -83,6 +87,21 @@ ${row('Journals', html`<code>${journals}</code> ${quiet('One file a call: npm ru
 </dl>
 </section>`;
 }
+
+function whoServes({ part, serving, leftAlone }: OnDuty): Html {
+  const resting = leftAlone.map(({ name, because }) => html`${bad(name)} is left alone: ${because}. `);
+  const isResting = leftAlone.some(({ name }) => name === serving);
+  const server = isResting ? [] : [html`<strong>${serving}</strong>. `];
+  return row(`Who ${partInWords[part]} now`, [...server, ...resting]);
+}
+
+const partInWords: Readonly<Record<ProviderPart, string>> = {
+  asr: 'hears',
+  llm: 'thinks',
+  tts: 'speaks',
+  intent: 'knows what is wanted',
+  knowledge: 'knows the answers',
+};
 
 function redisInWords(redis: House['redis'], connected: boolean): Html {
   const which = redis === 'embedded' ? 'our own, in the data folder' : 'the one of REDIS_URL';

@@ -6,9 +6,9 @@ export function healthRoutes(doors: HttpDoors): Router {
   const startedAt = doors.clock.now();
   const routes = Router();
   routes.get('/health', (_, response) => {
-    const isHealthy = doors.healthy();
-    response.status(isHealthy ? 200 : 503).json({
-      status: isHealthy ? 'healthy' : 'unhealthy',
+    const fault = doors.fault();
+    response.status(fault === null ? 200 : 503).json({
+      ...(fault === null ? { status: 'healthy' } : { status: 'unhealthy', reason: fault }),
       service: 'orchestrator',
       active_sessions: doors.calls.active(),
       redis_connected: doors.redisConnected(),

@@ -1,3 +1,5 @@
+import type { OnDuty } from '../runtime/failover/roster.ts';
+
 /** What those who look after the gateway may know and use. */
 export interface OperatorDoors {
   /** Whoever shows one of these may use the API; without any, nobody may. */
@@ -6,6 +8,7 @@ export interface OperatorDoors {
   readonly house: House;
   /** Whether somebody does what can wait until a call is over; null while nobody can tell. */
   workerAlive(): boolean | null;
+  onDuty(): readonly OnDuty[];
 }
 
 /** What is counted, as a scraper reads it. */

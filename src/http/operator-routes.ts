@@ -34,6 +34,7 @@ function overviewOf(doors: HttpDoors, upMs: number): Overview {
     isClosed: doors.closedNotice() !== null,
     redisConnected: doors.redisConnected(),
     workerAlive: doors.operator.workerAlive(),
+    onDuty: doors.operator.onDuty(),
     publicUrl,
     voiceWebhook: publicAddress(publicUrl, twilioPaths.voice),
     statusCallback: publicAddress(publicUrl, twilioPaths.status),

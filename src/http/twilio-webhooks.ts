@@ -71,9 +71,10 @@ function connect(call: CallWebhook, doors: HttpDoors): string {
   const { callSid, accountSid, from, to, direction } = call;
   const { agent, reception, log, publicUrl, twiml } = doors;
   const stream = 1;
-  if (!reception.expects(callSid)) doors.expecting();
-  const { token } = reception.announce({ callSid, accountSid, from, to, direction, agent, stream });
-  log.info('a call is announced', { callSid, direction, agent });
+  const isNews = !reception.expects(callSid);
+  const { token, callId } = reception.announce({ callSid, accountSid, from, to, direction, agent, stream });
+  if (isNews) doors.expecting(callId);
+  log.info('a call is announced', { callId, callSid, direction, agent });
   return twiml.answer({
     streamUrl: streamAddress(publicUrl),
     token,
@@ -94,30 +95,38 @@ function noteStatus(doors: HttpDoors): RequestHandler {
 }
 
 /** How it goes with the telephone that a caller is handed to. What came of it in the end, Twilio asks about elsewhere. */
-function noteTransfer({ callStatus }: CallWebhook, callSid: string, { calls, log }: HttpDoors): void {
+function noteTransfer(
+  { callStatus }: CallWebhook,
+  callSid: string,
+  { calls, log, reception }: HttpDoors,
+): void {
   if (callStatus !== 'in-progress') return;
   const isNews = calls.transferAnswered(callSid);
-  log.info('a person has taken the call that was handed to them', { callSid, isNews });
+  log.info('a person has taken the call that was handed to them', {
+    callId: reception.nameOf(callSid),
+    callSid,
+    isNews,
+  });
 }
 
-function noteProgress(call: CallWebhook, { calls, reception, faults, log }: HttpDoors): void {
+function noteProgress(call: CallWebhook, doors: HttpDoors): void {
+  const { calls, reception, faults, log } = doors;
   const { callSid, callStatus } = call;
+  const about = { callId: reception.nameOf(callSid), callSid, callStatus };
   const tidings = reception.progress.hear(callSid, callStatus);
   if (tidings === 'again') {
-    faults.note('twilio.dup', 'Twilio says again how a call goes', { callSid, callStatus });
+    faults.note('twilio.dup', 'Twilio says again how a call goes', about);
   } else if (tidings === 'late') {
-    faults.note('twilio.late', 'Twilio says late how a call went: it is further on', { callSid, callStatus });
+    faults.note('twilio.late', 'Twilio says late how a call went: it is further on', about);
   } else {
     // A call that outlived what we remember of announcements is an orphan by name only.
     const wasLive = isOver(call) && calls.hungUp(callSid);
     if (tidings === 'orphan' && !wasLive)
-      faults.note('twilio.orphan', 'Twilio says how a call goes that we do not know', {
-        callSid,
-        callStatus,
-      });
+      faults.note('twilio.orphan', 'Twilio says how a call goes that we do not know', about);
     else if (isOver(call)) {
-      reception.forget(callSid);
-      log.info('Twilio says that a call is over', { callSid, callStatus });
+      const expected = reception.forget(callSid);
+      if (expected !== null) doors.notComing(expected);
+      log.info('Twilio says that a call is over', about);
     }
   }
 }

@@ -16,6 +16,8 @@ export interface LineAsr extends AnyAsr<Uint8Array> {
 
 interface AnyAsr<Audio> {
   readonly name: string;
+  /** A stream may be opened before there is audio for it, and is ready sooner so: it has to be connected to. */
+  readonly opensAhead?: boolean;
   /** Opens a stream for one call. Never throws: what goes wrong is told as `lost`, once the stream was returned. */
   open(options: AsrOptions, tell: (event: AsrEvent) => void): AsrStream<Audio>;
   /** Why callers cannot be understood at all; null while nothing speaks against it. */
@@ -29,6 +31,21 @@ export interface AsrOptions {
   readonly language: string;
   /** Phrases that the agent expects to hear: a grammar for some recognisers, key terms for others. */
   readonly expects: readonly string[];
+  /** What the agent says of when a turn is over; only a recogniser that judges that itself wants to know. */
+  readonly turnOver?: TurnsOver | undefined;
+}
+
+/** By what the agent has just asked for. */
+export type TurnsOver = Readonly<Record<Expectation['kind'], TurnOver>>;
+
+/** When a turn is over; what is left out is the recogniser's own choice. */
+export interface TurnOver {
+  /** How sure it must be to say that it is, up to 1. */
+  readonly sure: number | undefined;
+  /** How sure, to say that it may be; null is never. */
+  readonly maybe: number | null | undefined;
+  /** After so much quiet it is, however unsure. */
+  readonly longestQuietMs: number | undefined;
 }
 
 export interface AsrStream<Audio> {

@@ -14,6 +14,9 @@ export class ProviderFailure extends Error {
   }
 }
 
+/** Nobody was asked, because the provider wants to be left alone: this says nothing new of how it does. */
+export class NotAsked extends ProviderFailure {}
+
 /** The failure behind anything that was thrown. */
 export function failureOf(provider: string, thrown: unknown): Failure {
   if (thrown instanceof ProviderFailure) return thrown.failure;

@@ -37,6 +37,8 @@ export type FaultCode =
   | 'mark.ignored'
   // Who works for us
   | 'provider.switched'
+  | 'provider.resting'
+  | 'provider.refused'
   | 'asr.reconnect'
   | 'tts.lost'
   | 'tts.warning'

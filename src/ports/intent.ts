@@ -3,6 +3,8 @@ export interface Intent {
   readonly name: string;
   /** Throws a ProviderFailure when it cannot answer. */
   classify(text: string, signal: AbortSignal): Promise<Classification>;
+  /** A call is on its way: what it takes to be asked can be made ready. */
+  prepare?(): void;
 }
 
 export interface Classification {

@@ -17,7 +17,7 @@ export interface Line {
 
 /** What a line tells the call that is on it. */
 export interface LineListener {
-  /** Audio from the caller; `atMs` is the carrier's own time since the stream began. */
+  /** Audio from the caller, not to be kept; `atMs` is the carrier's own time since the stream began. */
   audio(mulaw: Uint8Array, atMs: number): void;
   /** A mark that is out came back. */
   markReturned(name: string): void;

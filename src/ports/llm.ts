@@ -11,10 +11,20 @@ export interface Llm {
    * cannot go on; stops at once, without throwing, when the signal says so.
    */
   write(request: LlmRequest, signal: AbortSignal): AsyncIterable<LlmPiece>;
+  /** A call is on its way: what it takes to be asked can be made ready. It costs nothing, and never throws. */
+  prepare?(): void;
 }
 
 /** Some text, never empty; or a tool that the model wants, with arguments in its own words, which may be nonsense. */
 export type LlmPiece = string | { readonly tool: string; readonly arguments: string };
+
+/** What one request has cost, in the model's own measure. */
+export interface TokenUsage {
+  readonly read: number;
+  /** How many of those it had read before, and remembered. */
+  readonly cached: number;
+  readonly written: number;
+}
 
 export interface LlmRequest {
   readonly call: string;

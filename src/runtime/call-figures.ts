@@ -9,6 +9,7 @@ export class CallFigures {
   readonly #metrics: Metrics;
   /** Where the call is counted; null while it is not. */
   #phase: LivePhase | null = null;
+  #hasSounded = false;
 
   constructor(metrics: Metrics) {
     this.#metrics = metrics;
@@ -27,6 +28,7 @@ export class CallFigures {
     for (const said of state.history.slice(before.history.length)) {
       if (said.speaker === 'agent' && said.interrupted) this.#metrics.interrupted();
     }
+    if (event.type === 'speech.mark_sent') this.#noteFirstSound(event.at);
     if ('failure' in event) this.#metrics.providerFailed(failedParts[event.type], event.failure);
     if (answered !== null) this.#metrics.answered(answered);
   }
@@ -35,6 +37,13 @@ export class CallFigures {
   ended(because: Ending): void {
     this.#metrics.callEnded(because);
     this.#count(null);
+  }
+
+  /** A mark goes out in front of the first audio of all. */
+  #noteFirstSound(at: number): void {
+    if (this.#hasSounded) return;
+    this.#hasSounded = true;
+    this.#metrics.firstSounded(at);
   }
 
   #count(phase: LivePhase | null): void {

@@ -1,3 +1,4 @@
+import { consequenceOf } from '../core/analysis/consequence.ts';
 import type { TurnLatency } from '../core/analysis/turn-latency.ts';
 import type { Command, Departure } from '../core/call/command.ts';
 import type { CallEvent } from '../core/call/event.ts';
@@ -20,8 +21,13 @@ export class CallLog {
   saw(seq: number, before: CallState, event: CallEvent, after: Step, answered: TurnLatency | null): void {
     const run = liveRun(after.state) ?? liveRun(before);
     const where = { callId: this.#callId, runId: run?.id ?? null, seq, atMs: event.at };
-    const level = comesByTheDozen(event) ? 'debug' : 'info';
-    this.#log[level](event.type, { ...where, ...told(event) });
+    if ('failure' in event) {
+      const consequence = consequenceOf(event, after);
+      this.#log.warn(event.type, { ...where, ...told(event), consequence });
+    } else {
+      const level = comesByTheDozen(event) ? 'debug' : 'info';
+      this.#log[level](event.type, { ...where, ...told(event) });
+    }
     if (after.ignored !== null)
       this.#log.debug('ignored', { ...where, event: event.type, why: after.ignored });
     for (const order of after.commands) {
@@ -42,6 +48,16 @@ export class CallLog {
 
   finished(facts: object): void {
     this.#log.info('call finished', { callId: this.#callId, ...facts });
+  }
+
+  /** The caller may have heard that they said nothing. */
+  notUnderstood(facts: object): void {
+    this.#log.warn('a caller was heard and not understood', {
+      callId: this.#callId,
+      ...facts,
+      remedy:
+        'npm run doctor asks the recogniser; what it was sent can be heard in the recording, where there is one',
+    });
   }
 
   trouble(message: string, fields: object): void {

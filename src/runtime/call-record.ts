@@ -1,7 +1,8 @@
 import { noLatencyYet, watchLatency } from '../core/analysis/turn-latency.ts';
+import { meantForUsFrom, voicesNotUnderstood } from '../core/analysis/voices-not-understood.ts';
 import type { CallEvent } from '../core/call/event.ts';
 import { behaviourVersion } from '../core/call/reduce.ts';
-import type { CallState, Ending } from '../core/call/state.ts';
+import type { CallState, Ending, Utterance } from '../core/call/state.ts';
 import type { Step } from '../core/call/step.ts';
 import type { JournalWriter } from '../ports/journal.ts';
 import { type Breakage, BrokenInvariants, dumpOf } from './breakage.ts';
@@ -25,6 +26,7 @@ export class CallRecord {
   readonly #owed: Promise<unknown>[] = [];
   #steps = 0;
   #latency = noLatencyYet;
+  #voicesNotUnderstood = 0;
 
   constructor(crew: Crew, { setup, callSid }: Party) {
     this.#crew = crew;
@@ -52,6 +54,7 @@ export class CallRecord {
     this.#steps += 1;
     this.#journal.write({ seq, event, commands: after.commands });
     this.#latency = watchLatency(this.#latency, event, after);
+    this.#voicesNotUnderstood = voicesNotUnderstood(this.#voicesNotUnderstood, event);
     const { completed } = this.#latency;
     this.log.saw(seq, before, event, after, completed);
     this.#figures.saw(before, event, after, completed);
@@ -81,6 +84,9 @@ export class CallRecord {
   /** Never rejects; resolves when everything is where it belongs and nothing is owed any more. */
   async close(because: Ending, { history, turns, at, late }: CallState): Promise<void> {
     this.#figures.ended(because);
+    const voices = this.#voicesNotUnderstood;
+    if (voices >= meantForUsFrom)
+      this.log.notUnderstood({ because, voices, understood: history.filter(isCaller).length });
     try {
       const recording = await this.recorder?.close();
       const journal = await this.#journal.close();
@@ -102,4 +108,8 @@ export class CallRecord {
     }
     await Promise.all(this.#owed);
   }
+}
+
+function isCaller({ speaker }: Utterance): boolean {
+  return speaker === 'caller';
 }

@@ -148,13 +148,14 @@ export class Call implements LineListener {
   readonly #tell = (happening: Happening): void => this.#loop.tell(happening);
 
   #listen(): VoiceIn {
-    const { setup, language, expects } = this.#party;
+    const { setup, language, expects, turnOver } = this.#party;
     const voiceIn = new VoiceIn({
       asr: this.#crew.asr,
-      options: { call: this.id, language, expects },
+      options: { call: this.id, language, expects, turnOver },
       minSpeechMs: setup.agent.patience.minSpeechMs,
       recorder: this.#record.recorder,
       now: () => this.#loop.now(),
+      clock: this.#crew.time,
       tell: this.#tell,
     });
     voiceIn.expect(this.state.expects.kind);

@@ -1,14 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import type { Departure } from '../core/call/command.ts';
 import type { TransferTrouble } from '../core/call/event.ts';
 import type { AgentBrief } from '../core/call/setup.ts';
 import type { Ending, PhaseName } from '../core/call/state.ts';
+import type { TurnsOver } from '../ports/asr.ts';
 import type { Line, LineListener } from '../ports/line.ts';
 import { Attachment } from './attachment.ts';
 import { Call } from './call.ts';
 import type { Crew } from './crew.ts';
 import type { Whereabouts } from './partings.ts';
-import type { AnnouncedCall } from './reception.ts';
+import type { ExpectedCall } from './reception.ts';
 
 /** Who answers, as far as the runtime needs to know. */
 export interface Answering {
@@ -16,6 +16,7 @@ export interface Answering {
   readonly language: string;
   readonly voice: string | null;
   readonly expects: readonly string[];
+  readonly turnOver?: TurnsOver | undefined;
 }
 
 export interface CallsDoors {
@@ -70,7 +71,7 @@ export class Calls {
   }
 
   /** Puts an announced call on its line: a new one is answered, and one that lost its line goes on where it was. */
-  connect(announced: AnnouncedCall, answering: Answering, line: Line): LineListener | Refusal {
+  connect(announced: ExpectedCall, answering: Answering, line: Line): LineListener | Refusal {
     const live = this.#live.get(announced.callSid);
     if (live) return this.#goOn(live, announced, line);
     return announced.stream === 1 ? this.#begin(announced, answering, line) : { refused: 'its call is over' };
@@ -134,13 +135,13 @@ export class Calls {
     await Promise.all(this.#keeping);
   }
 
-  #begin(announced: AnnouncedCall, answering: Answering, line: Line): LineListener {
-    const { callSid, direction, stream } = announced;
-    const { brief, language, voice, expects } = answering;
+  #begin(announced: ExpectedCall, answering: Answering, line: Line): LineListener {
+    const { callId, callSid, direction, stream } = announced;
+    const { brief, language, voice, expects, turnOver } = answering;
     const { crew } = this.#doors;
-    const setup = { call: `call_${randomUUID()}`, direction, agent: brief };
+    const setup = { call: callId, direction, agent: brief };
     const from = direction === 'inbound' ? announced.from : announced.to;
-    const call = new Call({ setup, callSid, from, language, voice, expects }, line, crew, {
+    const call = new Call({ setup, callSid, from, language, voice, expects, turnOver }, line, crew, {
       leaving: (departure) => this.#doors.leaving(callSid, departure),
       // The call closes its line next: what that line says of it is no news any more.
       transferring: () => void this.#live.get(callSid)?.attachment.letGo(),
@@ -158,7 +159,7 @@ export class Calls {
     return attachment;
   }
 
-  #goOn(live: LiveCall, { callSid, stream }: AnnouncedCall, line: Line): LineListener | Refusal {
+  #goOn(live: LiveCall, { callSid, stream }: ExpectedCall, line: Line): LineListener | Refusal {
     if (!isAdrift(live)) return { refused: 'its call is live, and waits for no stream' };
     if (stream <= live.attachment.stream) return { refused: 'its call had this stream before' };
     const attachment = new Attachment(stream, line, live.call);

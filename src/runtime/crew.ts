@@ -3,7 +3,7 @@ import type { CallEvent } from '../core/call/event.ts';
 import type { CallSetup } from '../core/call/setup.ts';
 import type { CallState, Ending } from '../core/call/state.ts';
 import type { Step } from '../core/call/step.ts';
-import type { Asr } from '../ports/asr.ts';
+import type { Asr, TurnsOver } from '../ports/asr.ts';
 import type { Clock, Timers } from '../ports/clock.ts';
 import type { Dumps } from '../ports/dumps.ts';
 import type { Intent } from '../ports/intent.ts';
@@ -17,10 +17,11 @@ import type { Recordings } from '../ports/recordings.ts';
 import type { Tools } from '../ports/tools.ts';
 import type { Tts } from '../ports/tts.ts';
 import type { Pacer } from './pacer.ts';
+import type { AwaitsCalls } from './ready-ears.ts';
 
 /** Everyone who works for calls, shared by all of them. */
 export interface Crew {
-  readonly asr: Asr;
+  readonly asr: Asr & Partial<AwaitsCalls>;
   readonly llm: Llm;
   readonly tts: Tts;
   readonly intent: Intent;
@@ -50,6 +51,7 @@ export interface Party {
   readonly language: string;
   readonly voice: string | null;
   readonly expects: readonly string[];
+  readonly turnOver?: TurnsOver | undefined;
 }
 
 /** Who wants to know how a call leaves its line, and how it ends. */

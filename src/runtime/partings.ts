@@ -12,6 +12,8 @@ export type Whereabouts = 'on_line' | 'adrift' | 'handed_over';
 
 export interface PartingsDoors {
   readonly telephony: Telephony;
+  /** Our name for a call of the carrier's, for the log. */
+  callIdOf(callSid: string): string | null;
   readonly timers: Timers;
   readonly faults: Faults;
 }
@@ -87,7 +89,7 @@ export class Partings {
 
   /** Never rejects: there is nobody left who could do more about it. */
   async #persist(callSid: string): Promise<void> {
-    const { telephony, timers, faults } = this.#doors;
+    const { telephony, callIdOf, timers, faults } = this.#doors;
     for (let attempt = 1; ; attempt += 1) {
       try {
         await telephony.hangUp(callSid);
@@ -95,7 +97,12 @@ export class Partings {
       } catch (error) {
         const failure = failureOf(telephony.name, error);
         const isLast = attempt >= attemptsMax || !failure.retryable;
-        faults.note('twilio.rest', isLast ? gaveUp : triesAgain, { callSid, attempt, failure });
+        faults.note('twilio.rest', isLast ? gaveUp : triesAgain, {
+          callId: callIdOf(callSid),
+          callSid,
+          attempt,
+          failure,
+        });
         if (isLast) return;
       }
       await new Promise<void>((wake) => timers.after(retryFirstMs * 2 ** (attempt - 1), wake));

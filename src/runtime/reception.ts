@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import type { Departure } from '../core/call/command.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FaultCode } from '../ports/faults.ts';
@@ -17,6 +17,12 @@ export interface AnnouncedCall {
   readonly agent: string;
   /** Which of the call's streams is to come: 1, or a later one when a stream broke or a transfer came to nothing. */
   readonly stream: number;
+}
+
+/** An announced call under the name that it has with us. */
+export interface ExpectedCall extends AnnouncedCall {
+  /** The name it has from when it is announced. One that goes on with a later stream is live, and has its own. */
+  readonly callId: string;
 }
 
 /** What a stream shows to be let in. */
@@ -38,6 +44,9 @@ const expectedMax = 10_000;
 // A finished call is asked about within seconds; this many last for hours on a busy machine.
 const departuresMax = 10_000;
 
+// What is said of a call after its end is said within seconds.
+const namesMax = 10_000;
+
 /** Why a stream is not let in. */
 export interface NotLetIn {
   readonly refused: string;
@@ -45,7 +54,7 @@ export interface NotLetIn {
 }
 
 interface Expectation {
-  readonly call: AnnouncedCall;
+  readonly call: ExpectedCall;
   readonly token: string;
   readonly untilMs: number;
   isUsed: boolean;
@@ -57,6 +66,7 @@ export class Reception {
   /** Oldest first, since every announcement goes to the end. */
   readonly #expected = new Map<string, Expectation>();
   readonly #departures = new Map<string, Departure>();
+  readonly #names = new Map<string, string>();
   /** How far the calls have come that were announced. */
   readonly progress: CallProgress;
 
@@ -66,21 +76,25 @@ export class Reception {
   }
 
   /**
-   * Expects the call's stream, and gives the token it must show. Announced again, a call has only its last token; but
-   * an old announcement that is repeated opens nothing while a later stream of the call is on its way.
+   * Expects the call's stream, and gives the token it must show. Announced again, a call has only its last token, and the
+   * name it had; but an old announcement that is repeated opens nothing while a later stream of the call is on its way.
    */
-  announce(call: AnnouncedCall): { readonly token: string } {
+  announce(call: AnnouncedCall): { readonly token: string; readonly callId: string } {
     const token = randomBytes(tokenBytes).toString('base64url');
     const untilMs = this.#clock.now() + tokenLifetimeMs;
     this.#forgetExpired();
-    const earlier = this.#expected.get(call.callSid);
-    if (earlier && this.#isOpen(earlier) && earlier.call.stream > call.stream) return { token };
-    putLast(this.#expected, call.callSid, { call, token, untilMs, isUsed: false }, expectedMax);
-    return { token };
+    const known = this.#expected.get(call.callSid);
+    const earlier = this.#isOpen(known) ? known?.call : undefined;
+    const callId = earlier?.callId ?? `call_${randomUUID()}`;
+    if (earlier && earlier.stream > call.stream) return { token, callId };
+    const expected = { call: { ...call, callId }, token, untilMs, isUsed: false };
+    putLast(this.#expected, call.callSid, expected, expectedMax);
+    if (call.stream === 1) putLast(this.#names, call.callSid, callId, namesMax);
+    return { token, callId };
   }
 
   /** The call that a stream was announced for, once; or why it is not let in. */
-  redeem({ token, callSid, accountSid }: Credentials): AnnouncedCall | NotLetIn {
+  redeem({ token, callSid, accountSid }: Credentials): ExpectedCall | NotLetIn {
     const expected = this.#expected.get(callSid);
     if (token === null) return notLetIn('it shows no token');
     if (!expected) return notLetIn('its call was not announced, or too long ago');
@@ -91,6 +105,11 @@ export class Reception {
     if (this.#clock.now() >= expected.untilMs) return notLetIn('its token has expired');
     expected.isUsed = true;
     return expected.call;
+  }
+
+  /** Our name for a call that was announced; null when it was not, or when that is long forgotten. */
+  nameOf(callSid: string): string | null {
+    return this.#names.get(callSid) ?? null;
   }
 
   /** Whether this call was announced and a stream of it may still come. */
@@ -108,9 +127,11 @@ export class Reception {
     return this.#open().length;
   }
 
-  /** Expects the call no more: it is over before it began. */
-  forget(callSid: string): void {
+  /** Expects the call no more: it is over before it began. Gives its name; null when nobody announced it lately. */
+  forget(callSid: string): string | null {
+    const forgotten = this.#expected.get(callSid);
     this.#expected.delete(callSid);
+    return forgotten?.call.callId ?? null;
   }
 
   /** Remembers why a call leaves its line and where it goes, for whoever asks what comes next. The last word counts. */

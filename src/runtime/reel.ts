@@ -91,6 +91,12 @@ export class Reel {
     return Math.max(0, bytes) / lineBytesPerMs;
   }
 
+  /** Audio that was not sent yet, of all segments. */
+  get unsentBytes(): number {
+    const ahead = this.#tracks.slice(this.#segment).reduce((sum, { length }) => sum + length, 0);
+    return Math.max(0, ahead - this.#offset);
+  }
+
   /** The segment that the next audio belongs to. */
   get next(): Upcoming {
     const length = this.#tracks[this.#segment]?.length ?? 0;

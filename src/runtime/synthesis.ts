@@ -15,6 +15,8 @@ export type Say = Extract<RunCommand, { type: 'speech.say' }>;
 const atOnceMax = 2;
 /** Nothing more is begun while so much is ready: a voice needs a second at most, and a barge-in makes the rest useless. */
 const readyMaxMs = 20_000;
+/** Two minutes of the line's audio: a voice that is so far ahead is not read on before some of it was heard. */
+const unsentBytesMax = 1024 * 1024;
 /** Digits take longest to say, about half a second each; and a few seconds more for a voice that breathes. */
 const soundMaxMsPerLetter = 500;
 const soundMaxMsOfNothing = 5_000;
@@ -45,6 +47,8 @@ export class Synthesis {
   #waiting: Say[] = [];
   readonly #texts: string[] = [];
   readonly #speaking = new Map<number, Speaking>();
+  /** Those who wait until there is room for more of their sound. */
+  #pausing: (() => void)[] = [];
 
   constructor(doors: SynthesisDoors) {
     this.#doors = doors;
@@ -72,6 +76,7 @@ export class Synthesis {
   /** Audio has left the reel: there may be room for more. */
   goOn(): void {
     this.#next();
+    this.#wakePausing();
   }
 
   abort(): void {
@@ -96,6 +101,7 @@ export class Synthesis {
   #silence(segment: number): void {
     this.#speaking.get(segment)?.abort.abort();
     this.#speaking.delete(segment);
+    this.#wakePausing();
   }
 
   #next(): void {
@@ -129,6 +135,7 @@ export class Synthesis {
           words = [...words, ...piece.words];
           this.#doors.tell({ type: 'speech.words_timed', run, segment, words });
         } else this.#put(order, pace, 'mulaw' in piece ? piece.mulaw : encodeMulaw(toLine.push(piece)));
+        while (this.#isFull && !signal.aborted) await new Promise<void>((wake) => this.#pausing.push(wake));
       }
       if (signal.aborted) return;
       this.#put(order, pace, encodeMulaw(toLine.flush()));
@@ -140,6 +147,14 @@ export class Synthesis {
       const failure = failureOf(tts.name, error);
       if (!signal.aborted) this.#end(segment, { type: 'speech.failed', run, segment, failure });
     }
+  }
+
+  get #isFull(): boolean {
+    return this.reel.unsentBytes >= unsentBytesMax;
+  }
+
+  #wakePausing(): void {
+    for (const wake of this.#pausing.splice(0)) wake();
   }
 
   #put({ segment, text }: Say, pace: VoicePace, mulaw: Uint8Array): void {

@@ -4,6 +4,7 @@ import { type VoiceChange, VoiceDetector } from '../audio/voice-detector.ts';
 import type { Happening } from '../core/call/event.ts';
 import type { Expectation } from '../core/turns/expectation.ts';
 import type { Asr, AsrEvent, AsrOptions } from '../ports/asr.ts';
+import type { Clock } from '../ports/clock.ts';
 import { EarTime } from './ear-time.ts';
 import { type Ears, openEars } from './ears.ts';
 import type { Recorder } from './recorder.ts';
@@ -33,6 +34,8 @@ export interface VoiceInDoors {
   readonly recorder: Recorder | null;
   /** Milliseconds since the session began. */
   now(): number;
+  /** Looked at for every frame: one for all calls stays in the processor's cache, and what `now` goes through does not. */
+  readonly clock: Clock;
   tell(happening: Happening): void;
 }
 
@@ -44,6 +47,8 @@ export class VoiceIn {
   readonly #doors: VoiceInDoors;
   /** When this line began, ms since the session did: the carrier counts from there. */
   readonly #beganAtMs: number;
+  /** The same by the clock. */
+  readonly #openedAt: number;
   readonly #ears: Ears;
   readonly #earTime = new EarTime();
   readonly #detector: VoiceDetector;
@@ -52,6 +57,7 @@ export class VoiceIn {
   constructor(doors: VoiceInDoors) {
     this.#doors = doors;
     this.#beganAtMs = doors.now();
+    this.#openedAt = doors.clock.now();
     this.#detector = new VoiceDetector({
       startMs: voiceStartMs,
       sustainMs: doors.minSpeechMs,
@@ -85,8 +91,8 @@ export class VoiceIn {
 
   /** When the carrier says that it heard this, ms; null when that cannot be. */
   #sessionTime(atMs: number): number | null {
-    const at = this.#beganAtMs + atMs;
-    return Math.abs(at - this.#doors.now()) > clocksApartMaxMs ? null : at;
+    const aheadMs = atMs - (this.#doors.clock.now() - this.#openedAt);
+    return Math.abs(aheadMs) > clocksApartMaxMs ? null : this.#beganAtMs + atMs;
   }
 
   #hearSilence(ms: number): void {

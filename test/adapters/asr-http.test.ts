@@ -6,7 +6,9 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { HttpAsr } from '../../src/adapters/asr/http/http-asr.ts';
 import { readServiceMessage } from '../../src/adapters/asr/http/service-message.ts';
 import type { AsrEvent } from '../../src/ports/asr.ts';
+import type { Clock, Timers } from '../../src/ports/clock.ts';
 import { systemTime } from '../../src/runtime/timers.ts';
+import { NotedFaults } from '../support/noted-faults.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -15,7 +17,7 @@ afterEach(async () => {
 });
 
 /** A recognition service on loopback, and what it was given. */
-async function service(status = 101) {
+async function service() {
   const server = createServer();
   const sockets = new WebSocketServer({ noServer: true });
   const heard: Buffer[] = [];
@@ -23,11 +25,6 @@ async function service(status = 101) {
   const arrived: WebSocket[] = [];
   server.on('upgrade', (request, socket, head) => {
     paths.push(request.url ?? '');
-    if (status === 0) return; // It never answers.
-    if (status !== 101) {
-      socket.end(`HTTP/1.1 ${status} No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
-      return;
-    }
     sockets.handleUpgrade(request, socket, head, (socketOfCall) => {
       socketOfCall.on('message', (data, isBinary) => {
         if (isBinary) heard.push(Buffer.from(data as Buffer));
@@ -45,9 +42,9 @@ async function service(status = 101) {
   return { url: `ws://127.0.0.1:${port}`, heard, paths, arrived };
 }
 
-function listen(url: string, timers = systemTime as typeof systemTime | VirtualTimers) {
+function listen(url: string, time: Clock & Timers = systemTime) {
   const events: AsrEvent[] = [];
-  const asr = new HttpAsr({ url, timers });
+  const asr = new HttpAsr({ url, time, faults: new NotedFaults() });
   const options = { call: 'call 1/ä', language: 'en-US', expects: [] };
   const stream = asr.open(options, (event) => events.push(event));
   return { events, stream };
@@ -68,6 +65,20 @@ describe('ears of one’s own', () => {
     stream.close();
   });
 
+  it('are lost when they only say that the caller is done, and have no words', async () => {
+    const { url, heard, arrived } = await service();
+    const time = new VirtualTimers();
+    const { events, stream } = listen(url, time);
+    stream.write(Int16Array.from([1, 2]));
+    await comes(() => heard.length === 1);
+    stream.voiceBegan();
+    time.advance(4_000);
+    arrived[0]?.send('{"type":"vad_end","confidence":0.9}');
+    await comes(() => events.length === 1);
+    time.advance(1_000);
+    expect(events[1]).toMatchObject({ type: 'lost', failure: { reason: 'timeout' } });
+  });
+
   it('tell what they hear, and that the caller is done', async () => {
     const { url, arrived } = await service();
     const { events, stream } = listen(url);
@@ -84,66 +95,36 @@ describe('ears of one’s own', () => {
     ]);
     stream.close();
   });
+});
 
-  it.each([
-    [401, { reason: 'refused', retryable: false }],
-    [429, { reason: 'overloaded', retryable: true }],
-    [500, { reason: 'bad_answer', retryable: true }],
-  ])('that answer %i are lost once, and say why', async (status, failure) => {
-    const { url } = await service(status);
-    const { events } = listen(url);
-    expect(events).toEqual([]);
+describe('ears of one’s own that are somewhere else', () => {
+  it('are told with the address that was asked', async () => {
+    const server = createServer((_, response) => response.writeHead(404).end());
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    closing.push(async () => {
+      server.closeAllConnections();
+      server.close();
+    });
+    const { port } = server.address() as AddressInfo;
+    const { events } = listen(`ws://127.0.0.1:${port}/stream`);
     await comes(() => events.length === 1);
-    expect(events).toMatchObject([{ type: 'lost', failure }]);
-  });
-
-  it('that go away in mid call are lost', async () => {
-    const { url, arrived } = await service();
-    const { events } = listen(url);
-    await comes(() => arrived.length === 1);
-    arrived[0]?.terminate();
-    await comes(() => events.length === 1);
-    expect(events).toMatchObject([{ type: 'lost', failure: { reason: 'broke_off', retryable: true } }]);
-  });
-
-  it('that are not there are lost', async () => {
-    const { events } = listen('ws://127.0.0.1:1');
-    await comes(() => events.length === 1);
-    expect(events).toMatchObject([{ type: 'lost', failure: { reason: 'unreachable' } }]);
-  });
-
-  it('that never answer are given up after three seconds', async () => {
-    const { url, paths } = await service(0);
-    const time = new VirtualTimers();
-    const { events } = listen(url, time);
-    await comes(() => paths.length === 1);
-    time.advance(2_999);
-    expect(events).toEqual([]);
-    time.advance(1);
-    expect(events).toMatchObject([{ type: 'lost', failure: { reason: 'timeout' } }]);
-  });
-
-  it('say nothing more once they were closed', async () => {
-    const { url, arrived } = await service();
-    const { events, stream } = listen(url);
-    await comes(() => arrived.length === 1);
-    stream.close();
-    arrived[0]?.send('{"type":"final","text":"too late","confidence":1}');
-    await once(arrived[0] as WebSocket, 'close');
-    expect(events).toEqual([]);
+    const detail = `it answered 404: there is nothing at ws://127.0.0.1:${port}/stream/stream`;
+    expect(events).toEqual([
+      { type: 'lost', failure: { provider: 'http', reason: 'refused', detail, retryable: false } },
+    ]);
   });
 });
 
 describe('what a service says', () => {
   it.each([
-    ['', []],
-    ['null', []],
-    ['{"type":"final"}', []],
-    ['{"type":"other","text":"a"}', []],
-    ['{"type":"final","text":"a","confidence":"NaN"}', [{ type: 'final', text: 'a', confidence: 1 }]],
-    ['{"type":"partial","text":"a","is_final":true}', [{ type: 'final', text: 'a', confidence: 1 }]],
-    [`{"type":"partial","text":"${'a'.repeat(1_000_000)}"}`, [{ type: 'partial', text: 'a'.repeat(4_096) }]],
-  ])('is read as far as it makes sense: %.40s', (text, events) => {
-    expect(readServiceMessage(text)).toEqual(events);
+    ['', null],
+    ['null', null],
+    ['{"type":"final"}', null],
+    ['{"type":"other","text":"a"}', null],
+    ['{"type":"final","text":"a","confidence":"NaN"}', { type: 'final', text: 'a', confidence: 1 }],
+    ['{"type":"partial","text":"a","is_final":true}', { type: 'final', text: 'a', confidence: 1 }],
+    [`{"type":"partial","text":"${'a'.repeat(1_000_000)}"}`, { type: 'partial', text: 'a'.repeat(4_096) }],
+  ])('is read as far as it makes sense: %.40s', (text, event) => {
+    expect(readServiceMessage(text)).toEqual(event);
   });
 });

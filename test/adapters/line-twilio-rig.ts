@@ -27,6 +27,7 @@ export function open(options: Options = {}) {
     };
   acceptTwilioStream(socket.asWebSocket, {
     accountSid: options.accountSid ?? null,
+    callIdOf: (callSid) => `call_of_${callSid}`,
     admit: (start, line) => {
       starts.push(start);
       lines.push(line);

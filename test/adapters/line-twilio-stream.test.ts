@@ -62,6 +62,7 @@ describe('a stream is refused', () => {
         code: 'auth.token',
         message: 'a media stream was refused',
         fields: {
+          callId: `call_of_${callSid}`,
           callSid,
           streamSid,
           reason: 'its token is wrong',

@@ -23,6 +23,7 @@ async function openOverTheWire(greet: (line: Line) => void) {
   server.on('connection', (socket) =>
     acceptTwilioStream(socket, {
       accountSid: null,
+      callIdOf: () => null,
       admit: (_, line) => {
         greet(line);
         return listenerInto(told);

@@ -14,6 +14,7 @@ function openTwilioStream(): LineRig {
   let line: Line | null = null;
   acceptTwilioStream(socket.asWebSocket, {
     accountSid: null,
+    callIdOf: () => null,
     admit: (_, admitted) => {
       line = admitted;
       return listenerInto(told);

@@ -1,8 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { HttpIntent } from '../../src/adapters/intent/http.ts';
 import { HttpKnowledge } from '../../src/adapters/knowledge/http.ts';
-import { ProviderFailure } from '../../src/ports/failure.ts';
-import { systemTime } from '../../src/runtime/timers.ts';
 import { type Answering, json, lookUpStandIn } from '../support/stand-ins/look-ups.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 
@@ -20,7 +18,7 @@ async function service(answering: Answering): Promise<StandIn> {
 }
 
 const quietly = new AbortController().signal;
-const timers = systemTime;
+const timers = new VirtualTimers();
 
 describe('what the caller wants, asked of a service', () => {
   const bye = json({ intent: 'goodbye', confidence: 0.9, model: 'whatever' });
@@ -72,70 +70,62 @@ describe('what the agent knows, asked of a service', () => {
       { title: 'Hours', text: 'first', score: 0.9 },
       { text: ' ', score: 1 },
     ];
-    expect(await search(() => json({ results, context: 'all of it' }))).toEqual([
+    expect(await search(() => json({ results, context: '' }))).toEqual([
       { title: 'Hours', text: 'first', score: 0.9 },
       { title: '', text: 'second', score: 0.2 },
     ]);
   });
 
-  it.each([[{ answer: 'Until six.' }], [{ results: [], context: 'Until six.' }]])(
-    'comes as one text: %j',
-    async (body) => {
-      expect(await search(() => json(body))).toEqual([{ title: '', text: 'Until six.', score: 1 }]);
-    },
-  );
+  it('comes as results of which some make no sense: the others count', async () => {
+    const results = [3, null, 'Until six.', { text: 5, score: 1 }, { content: 'From eight.', score: 'high' }];
+    expect(await search(() => json({ results }))).toEqual([
+      { title: '', text: 'Until six.', score: 0 },
+      { title: '', text: 'From eight.', score: 0 },
+    ]);
+  });
+
+  const both = [
+    { title: 'Hours', text: 'Until six.', score: 0.9 },
+    { title: 'Sundays', text: 'Closed.', score: 14 },
+  ];
+
+  const best = both.toReversed();
+
+  it('comes as results alone where the context only says them again', async () => {
+    const context = '# Hours\nUntil six.\n\n# Sundays\nClosed.';
+    expect(await search(() => json({ results: both, context }))).toEqual(best);
+  });
+
+  it('comes as a context that says more, and those results that it has not in it already', async () => {
+    const context = 'Valid this week: Until six.';
+    expect(await search(() => json({ results: both, context }))).toEqual([
+      { title: '', text: context, score: 14 },
+      both[1],
+    ]);
+  });
+
+  it.each([[5], [null], [' ']])('comes as results where the context is %j', async (context) => {
+    expect(await search(() => json({ results: both, context }))).toEqual(best);
+  });
+
+  it('is at an address that is told where nothing is there, without what may be secret in it', async () => {
+    const { url } = await service(() => ({ status: 404, body: '' }));
+    const asking = new HttpKnowledge({ url: `${url}/rag?key=s3cret`, timers }).search('hours', quietly);
+    await expect(asking).rejects.toMatchObject({
+      failure: { reason: 'refused', detail: `it answered 404: there is nothing at ${url}/rag` },
+    });
+  });
+
+  it.each([
+    [{ answer: 'Until six.' }],
+    [{ results: [], context: 'Until six.' }],
+    [{ results: [3], context: 'Until six.' }],
+  ])('comes as one text: %j', async (body) => {
+    expect(await search(() => json(body))).toEqual([{ title: '', text: 'Until six.', score: 1 }]);
+  });
 
   it('is cut at eight passages', async () => {
     const results = Array.from({ length: 50 }, (_, at) => ({ text: `passage ${at}`, score: -at }));
     expect(await search(() => json({ results }))).toHaveLength(8);
   });
 });
-
-describe.each([
-  ['intent', (url: string) => new HttpIntent({ url, timers }).classify('bye', quietly)],
-  ['knowledge', (url: string) => new HttpKnowledge({ url, timers }).search('bye', quietly)],
-] as const)('a service that fails (%s)', (_, ask) => {
-  it.each<[string, Answering, object]>([
-    ['says 500', () => ({ status: 500, body: 'no' }), { reason: 'bad_answer', retryable: true }],
-    ['says 401', () => ({ status: 401, body: 'no' }), { reason: 'refused', retryable: false }],
-    ['answers with a page', () => ({ status: 200, body: '<html>' }), { reason: 'bad_answer' }],
-    ['answers with something else', () => json({ hello: 1 }), { reason: 'bad_answer' }],
-    ['answers with null', () => json(null), { reason: 'bad_answer' }],
-    ['answers without end', () => ({ status: 200, body: ' '.repeat(1_000_000) }), { reason: 'bad_answer' }],
-  ])('%s', async (_what, answering, failure) => {
-    const { url } = await service(answering);
-    expect(await failureOf(ask(url))).toMatchObject(failure);
-  });
-
-  it('is not there', async () => {
-    const { url, close } = await lookUpStandIn(() => 'hang');
-    await close();
-    expect(await failureOf(ask(url))).toMatchObject({ reason: 'unreachable' });
-  });
-});
-
-describe('a service that does not answer', () => {
-  it('is given up when the turn goes on without it', async () => {
-    const { url, asked } = await service(() => 'hang');
-    const turn = new AbortController();
-    const failing = failureOf(new HttpIntent({ url, timers }).classify('bye', turn.signal));
-    while (asked.length === 0) await new Promise((next) => setImmediate(next));
-    turn.abort();
-    expect(await failing).toMatchObject({ reason: 'broke_off', retryable: false });
-  });
-
-  it('is given up by itself after two seconds', async () => {
-    const { url, asked } = await service(() => 'hang');
-    const virtual = new VirtualTimers();
-    const failing = failureOf(new HttpKnowledge({ url, timers: virtual }).search('bye', quietly));
-    while (asked.length === 0) await new Promise((next) => setImmediate(next));
-    virtual.advance(2_000);
-    expect(await failing).toMatchObject({ reason: 'timeout', retryable: true });
-  });
-});
-
-async function failureOf(asking: Promise<unknown>) {
-  const error: unknown = await asking.catch((thrown: unknown) => thrown);
-  if (!(error instanceof ProviderFailure)) throw new Error(`no failure but ${String(error)}`);
-  return error.failure;
-}

@@ -51,7 +51,7 @@ describe('a tool that is an HTTP service', () => {
   );
 
   it.each([
-    [400, 'refused', false],
+    [400, 'bad_request', false],
     [401, 'refused', false],
     [404, 'refused', false],
     [408, 'timeout', true],

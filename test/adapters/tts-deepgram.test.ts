@@ -1,9 +1,24 @@
 import { describe, expect, test } from 'vitest';
-import { auraRig, heardOf, never, saying, until } from '../support/aura-rig.ts';
+import type { Clock, Timers } from '../../src/ports/clock.ts';
+import { auraRig, heardOf, never } from '../support/aura-rig.ts';
+import { saying } from '../support/saying.ts';
+import { pass } from '../support/scripted-crew.ts';
 import { auraSound } from '../support/stand-ins/deepgram-speak.ts';
+import { Chance } from '../support/tones/chance.ts';
+import { until } from '../support/until.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
+import { voiceRig } from '../support/voice-rig.ts';
 
 describe("Deepgram's voice", () => {
+  test('leaves in the log what nobody understands of it, and in which call', async () => {
+    const { tts, faults } = await auraRig({ manners: [{ do: 'babble' }] });
+    await heardOf(tts, saying('Good morning.'));
+    expect(faults.noted[0]).toMatchObject({
+      code: 'tts.badmsg',
+      fields: { callId: 'call_1', 'pii.said': expect.stringMatching(/^.{2,200}$/) },
+    });
+  });
+
   test('keeps one socket open for a call, and another for another', async () => {
     const { tts, server } = await auraRig();
     for (const text of ['Good morning.', 'We are open.', 'Come by.'])
@@ -26,6 +41,14 @@ describe("Deepgram's voice", () => {
     await heardOf(tts, saying('Hello.', { voice: 'en-us+f3' }));
     await heardOf(tts, saying('Hello.', { voice: 'aura-2-orion-en' }));
     expect(server.notes.opened).toEqual(['aura-2-thalia-en', 'aura-2-orion-en']);
+  });
+
+  test('has no more than twenty ready, however many calls are announced that never come', async () => {
+    const { tts, server } = await auraRig();
+    for (let call = 0; call < 30; call += 1) tts.prepare(null);
+    await until(() => server.live() === 20);
+    await heardOf(tts, saying('Good morning.'));
+    expect(server.notes.opened).toHaveLength(20);
   });
 
   test('has a socket ready when a call was announced', async () => {
@@ -64,6 +87,47 @@ describe("Deepgram's voice", () => {
     expect(server.notes.ignored).toBe(0);
     expect(server.notes.opened).toHaveLength(3);
     await until(() => server.live() === 1);
+  });
+
+  test('never has a flush ignored in a fast talk of five minutes, however late its flushes arrive', async () => {
+    for (let seed = 1; seed <= 6; seed += 1) {
+      const chance = new Chance(seed);
+      const time = new VirtualTimers();
+      // What is sent is at Deepgram up to a second later.
+      const late = lateBy(time, () => chance.between(0, 1_000));
+      const { tts, server } = await auraRig({ time, serverTime: late });
+      for (let i = 0; time.now() < 5 * 60_000; i += 1) {
+        const text = `Number ${i}.`;
+        const pieces = heardOf(tts, saying(text), chance.isOnce(5) ? interruptedSoon() : never());
+        expect((await pieces).failure).toBeNull();
+        time.advance(600 + chance.wait(1_500));
+      }
+      expect(server.notes.ignored).toBe(0);
+      expect(server.notes.refused).toEqual([]);
+      expect(server.live()).toBeLessThanOrEqual(4);
+    }
+  });
+
+  test('counts a flush for longer than a minute, for it may have been a second on its way', async () => {
+    const time = new VirtualTimers();
+    const late = lateBy(time, () => (time.now() < 60_000 ? 1_000 : 0));
+    const { tts, server } = await auraRig({ time, serverTime: late });
+    for (const atMs of [0, 30_000, 60_001]) {
+      time.advance(atMs - time.now());
+      for (let i = 0; i < 10; i += 1) await heardOf(tts, saying(`Number ${i}.`));
+    }
+    expect(server.notes.ignored).toBe(0);
+  });
+
+  test('is heard byte for byte as Deepgram made it: nothing is decoded on the way to the line', async () => {
+    // Among them both of the bytes that mean silence, of which an encoder knows only one.
+    const everyByte = Buffer.from(Array.from({ length: 1_600 }, (_, i) => i % 256));
+    const { tts } = await auraRig({ manners: [{ do: 'sound', pieces: [everyByte] }] });
+    const { time, say, sent, told } = voiceRig((_, ...request) => tts.speak(...request));
+    say('We are open.');
+    await until(() => told.some(({ type }) => type === 'speech.segment_synthesised'));
+    await pass(time, 1_000, 20);
+    expect(Buffer.concat(sent.map(({ mulaw }) => mulaw))).toEqual(everyByte);
   });
 
   test('keeps a socket for good whose caller is spoken to at the pace of people', async () => {
@@ -135,3 +199,18 @@ describe("Deepgram's voice", () => {
     expect(time.pending).toBe(0);
   });
 });
+
+function interruptedSoon(): AbortSignal {
+  const interruption = new AbortController();
+  setImmediate(() => interruption.abort());
+  return interruption.signal;
+}
+
+/** The same time, as it is where something arrives later. */
+function lateBy(time: VirtualTimers, ms: () => number): Clock & Timers {
+  return {
+    now: () => time.now() + ms(),
+    after: (...waiting) => time.after(...waiting),
+    every: (...waiting) => time.every(...waiting),
+  };
+}

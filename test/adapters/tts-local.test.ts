@@ -8,6 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { EspeakTts } from '../../src/adapters/tts/local/espeak-tts.ts';
 import { speechRateHz } from '../../src/audio/rates.ts';
 import type { TtsRequest } from '../../src/ports/tts.ts';
+import { systemTime } from '../../src/runtime/timers.ts';
 
 let folder: string;
 let tts: EspeakTts | null = null;
@@ -27,7 +28,7 @@ afterEach(async () => {
 
 describe('the local voice', () => {
   it('begins and ends with speech, so that nobody waits for silence', async () => {
-    tts = new EspeakTts({ language: 'en-US' });
+    tts = new EspeakTts({ timers: systemTime, language: 'en-US' });
     const audio = await spoken(tts, 'We are open from eight until six.');
     const first = audio.findIndex((sample) => Math.abs(sample) > 50);
     const last = audio.findLastIndex((sample) => Math.abs(sample) > 50);
@@ -36,21 +37,21 @@ describe('the local voice', () => {
   });
 
   it('names the command that installs it when the program is missing', async () => {
-    tts = new EspeakTts({ language: 'en-US', program: join(folder, 'espeak-ng') });
+    tts = new EspeakTts({ timers: systemTime, language: 'en-US', program: join(folder, 'espeak-ng') });
     await expect(spoken(tts, 'Hello.')).rejects.toMatchObject({
       failure: { provider: 'local', reason: 'unreachable', detail: expect.stringContaining('npm run setup') },
     });
   });
 
   it('says which voice it does not have', async () => {
-    tts = new EspeakTts({ language: 'xx-nowhere' });
+    tts = new EspeakTts({ timers: systemTime, language: 'xx-nowhere' });
     await expect(spoken(tts, 'Hello.', 'xx-nowhere')).rejects.toMatchObject({
       failure: { reason: 'refused', detail: expect.stringContaining('"xx-nowhere"') },
     });
   });
 
   it('says that it was cut short when someone kills the synthesiser', async () => {
-    tts = new EspeakTts({ language: 'en-US', program: await programThat('kill -9 $$') });
+    tts = new EspeakTts({ timers: systemTime, language: 'en-US', program: await programThat('kill -9 $$') });
     await expect(spoken(tts, 'Hello.')).rejects.toMatchObject({
       failure: { reason: 'broke_off', retryable: true },
     });
@@ -59,6 +60,7 @@ describe('the local voice', () => {
   it('speaks with the process that stood ready, and has another ready behind it', async () => {
     const pids = join(folder, 'pids');
     tts = new EspeakTts({
+      timers: systemTime,
       language: 'en-US',
       program: await programThat(`echo $$ >> ${pids}; exec espeak-ng "$@"`),
     });
@@ -73,7 +75,7 @@ describe('the local voice', () => {
     const pids = join(folder, 'pids');
     // A synthesiser that never comes to an end by itself.
     const program = await programThat(`echo $$ >> ${pids}; cat > /dev/null; exec yes`);
-    tts = new EspeakTts({ language: 'en-US', program });
+    tts = new EspeakTts({ timers: systemTime, language: 'en-US', program });
     const interruption = new AbortController();
     for await (const _ of tts.speak(request('Hello.'), interruption.signal)) interruption.abort();
     const [speaking] = await pidsIn(pids);
@@ -84,8 +86,10 @@ describe('the local voice', () => {
     const pids = join(folder, 'pids');
     const program = await programThat(`echo $$ >> ${pids}; exec espeak-ng "$@"`);
     const adapter = new URL('../../src/adapters/tts/local/espeak-tts.ts', import.meta.url).href;
+    const clock = new URL('../../src/runtime/timers.ts', import.meta.url).href;
     const code = `import { EspeakTts } from ${JSON.stringify(adapter)};
-      new EspeakTts({ language: 'en-US', program: ${JSON.stringify(program)} });`;
+      import { systemTime } from ${JSON.stringify(clock)};
+      new EspeakTts({ timers: systemTime, language: 'en-US', program: ${JSON.stringify(program)} });`;
     gateway = spawn(process.execPath, ['--import', 'tsx', '--input-type=module', '-e', code], {
       stdio: 'inherit',
     });
@@ -138,7 +142,7 @@ function isAlive(pid: number): boolean {
 
 it('nobody is sent a signal on behalf of a synthesiser that could not be started', async () => {
   const kill = vi.spyOn(ChildProcess.prototype, 'kill');
-  const voiceless = new EspeakTts({ language: 'en-US', program: '/nowhere/espeak-ng' });
+  const voiceless = new EspeakTts({ timers: systemTime, language: 'en-US', program: '/nowhere/espeak-ng' });
   const request: TtsRequest = {
     call: 'c',
     run: 1,

@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { decodeMulaw } from '../../src/audio/mulaw.ts';
 import { wavFile } from '../../src/audio/wav.ts';
-import { ProviderFailure } from '../../src/ports/failure.ts';
-import type { Tts, TtsPiece, TtsRequest } from '../../src/ports/tts.ts';
-import { systemTime } from '../../src/runtime/timers.ts';
+import type { Tts } from '../../src/ports/tts.ts';
+import { heardOf } from '../contracts/tts-under-test.ts';
+import { saying } from '../support/saying.ts';
 import { type Speaking, speechStandIn } from '../support/stand-ins/speech.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 import { voicesOverHttp } from '../support/voices-over-http.ts';
@@ -20,85 +21,13 @@ async function standIn(manner: Speaking): Promise<StandIn> {
   return made;
 }
 
-const segment: TtsRequest = {
-  call: 'call_1',
-  run: 1,
-  segment: 0,
-  text: 'We are open.',
-  before: null,
-  attempt: 'first',
-  language: 'en-US',
-  voice: null,
-};
+const segment = saying('We are open.');
 const quietly = new AbortController().signal;
 
 describe.each(Object.entries(voicesOverHttp))('a voice over HTTP (%s)', (_, voiceAt) => {
-  it.each([1, 3, 7, 160, 4_801])('S3: sounds the same in pieces of %i bytes', async (piece) => {
-    const [whole, pieces] = [
-      await standIn({ do: 'speak', piece: 1_000_000 }),
-      await standIn({ do: 'speak', piece }),
-    ];
-    const expected = await soundOf(voiceAt(whole.url, systemTime));
-    expect(expected.length).toBeGreaterThan(1_000);
-    expect(await soundOf(voiceAt(pieces.url, systemTime))).toEqual(expected);
-  });
-
-  it.each([
-    ['S1: a wrong key', 401, 'refused', false],
-    ['S1: too many requests', 429, 'overloaded', true],
-    ['S1: a broken server', 500, 'bad_answer', true],
-  ])('%s is one request and one failure', async (_what, status, reason, retryable) => {
-    const server = await standIn({ do: 'fail', status });
-    expect(await failureOf(voiceAt(server.url, systemTime))).toMatchObject({ reason, retryable });
-    expect(server.asked).toHaveLength(1);
-  });
-
-  it('S1: a server that is not there cannot be reached', async () => {
-    const { url, close } = await speechStandIn({ do: 'hang' });
-    await close();
-    expect(await failureOf(voiceAt(url, systemTime))).toMatchObject({ reason: 'unreachable' });
-  });
-
-  it('S1: a server that never answers is given up after four seconds', async () => {
-    const server = await standIn({ do: 'hang' });
-    const timers = new VirtualTimers();
-    const failing = failureOf(voiceAt(server.url, timers));
-    while (server.asked.length === 0) await nextTick();
-    timers.advance(4_000);
-    expect(await failing).toMatchObject({ reason: 'timeout', retryable: true });
-  });
-
-  it.each([0, 1, 1_000])(
-    'S2: a sound that is cut after %i bytes is kept so far and has failed',
-    async (afterBytes) => {
-      const server = await standIn({ do: 'cut', afterBytes });
-      expect(await failureOf(voiceAt(server.url, systemTime))).toMatchObject({ reason: 'broke_off' });
-    },
-  );
-
-  it('falls silent in mid sound: it is given up', async () => {
-    const server = await standIn({ do: 'stall', afterBytes: 4_000 });
-    const timers = new VirtualTimers();
-    const pieces: TtsPiece[] = [];
-    const failing = (async () => {
-      for await (const piece of voiceAt(server.url, timers).speak(segment, quietly)) pieces.push(piece);
-    })().catch((thrown: unknown) => thrown);
-    while (pieces.length === 0) await nextTick();
-    timers.advance(4_000);
-    expect(await failing).toMatchObject({ failure: { reason: 'timeout' } });
-  });
-
-  it('S7: an interruption ends the request at the server', async () => {
-    const server = await standIn({ do: 'stall', afterBytes: 4_000 });
-    const interruption = new AbortController();
-    for await (const _piece of voiceAt(server.url, systemTime).speak(segment, interruption.signal))
-      interruption.abort();
-    while (server.aborted() === 0) await nextTick();
-  });
-
   it('keeps its connections: a new one is as late as a handshake takes', async () => {
     const server = await standIn({ do: 'speak', piece: 999 });
-    const tts = voiceAt(server.url, systemTime);
+    const tts = voiceAt(server.url, new VirtualTimers());
     for (let said = 0; said < 6; said += 1) await soundOf(tts);
     expect(server.asked).toHaveLength(6);
     // One may not be free again when the next segment is asked for in the same moment.
@@ -107,75 +36,127 @@ describe.each(Object.entries(voicesOverHttp))('a voice over HTTP (%s)', (_, voic
 
   it('is not asked for what nobody could say', async () => {
     const server = await standIn({ do: 'fail', status: 422 });
-    const tts = voiceAt(server.url, systemTime);
+    const tts = voiceAt(server.url, new VirtualTimers());
     for await (const _piece of tts.speak({ ...segment, text: ' … ' }, quietly)) expect.unreachable();
     expect(server.asked).toEqual([]);
   });
 });
 
-describe('S3: a WAV header in front of the sound', () => {
-  it.each([
-    ['openai', 24_000],
-    ['http', 16_000],
-  ])('is not heard (%s)', async (name, rateHz) => {
-    const voiceAt = voicesOverHttp[name];
-    if (!voiceAt) throw new Error(`there is no ${name}`);
-    const before = Buffer.from(wavFile(1, rateHz, new Int16Array(0)));
-    const [bare, dressed] = [
-      await standIn({ do: 'speak', piece: 999 }),
-      await standIn({ do: 'speak', piece: 999, before }),
-    ];
-    expect(await soundOf(voiceAt(dressed.url, systemTime))).toEqual(
-      await soundOf(voiceAt(bare.url, systemTime)),
-    );
+describe('a voice of one’s own', () => {
+  it('is told with the address that was asked, where nothing is there', async () => {
+    const { url } = await standIn({ do: 'fail', status: 404 });
+    const tts = voicesOverHttp.http(`${url}/voice`, new VirtualTimers());
+    const speaking = async () => {
+      for await (const _piece of tts.speak(segment, quietly)) expect.unreachable();
+    };
+    await expect(speaking()).rejects.toMatchObject({
+      failure: { detail: `it answered 404: there is nothing at ${url}/voice/stream` },
+    });
   });
 });
 
 describe('S3: a WAV header that tells of another rate', () => {
   it.each([
-    ['openai', 24_000],
-    ['http', 16_000],
-  ])('is believed: the voice is as high as it was spoken (%s)', async (name, askedHz) => {
-    const voiceAt = voicesOverHttp[name];
-    if (!voiceAt) throw new Error(`there is no ${name}`);
+    ['openai', voicesOverHttp.openai, 24_000],
+    ['http', voicesOverHttp.http, 16_000],
+  ])('is believed: the voice is as high as it was spoken (%s)', async (_, voiceAt, askedHz) => {
     const lengthAt = async (rateHz: number) => {
       const before = Buffer.from(wavFile(1, rateHz, new Int16Array(0)));
-      return (await soundOf(voiceAt((await standIn({ do: 'speak', piece: 999, before })).url, systemTime)))
-        .length;
+      return (
+        await soundOf(voiceAt((await standIn({ do: 'speak', piece: 999, before })).url, new VirtualTimers()))
+      ).length;
     };
     expect((await lengthAt(8_000)) / (await lengthAt(askedHz))).toBeCloseTo(askedHz / 8_000, 2);
     expect(await lengthAt(1)).toBe(await lengthAt(askedHz));
   });
 });
 
+describe('S3: a tone that comes in pieces of odd lengths', () => {
+  // What mu-law adds to it is at most half of its widest step at this loudness; a click is thousands.
+  it('from OpenAI has no click where they are joined, nor anywhere else', async () => {
+    const text = 'We are open on every day but Sunday.';
+    const server = await standIn({ do: 'speak', piece: 4_801 });
+    const { heard } = await heardOf(voicesOverHttp.openai(server.url, new VirtualTimers()), saying(text));
+    expect(worstErrorOf(decodeMulaw(Uint8Array.from(heard)), 8_000)).toBeLessThan(260);
+  });
+
+  it("from one's own service is what it sent, to the last sample", async () => {
+    const server = await standIn({ do: 'speak', piece: 4_801 });
+    const { heard } = await heardOf(
+      voicesOverHttp.http(server.url, new VirtualTimers()),
+      saying('We are open.'),
+    );
+    expect(worstErrorOf(heard, 16_000)).toBeLessThanOrEqual(0.5);
+  });
+});
+
+describe('OpenAI', () => {
+  it('is told who speaks, and how', async () => {
+    const server = await standIn({ do: 'speak', piece: 999 });
+    const tts = voicesOverHttp.openai(server.url, new VirtualTimers());
+    for (const voice of [null, 'nova']) await heardOf(tts, saying('We are open.', { voice }));
+    expect(server.bodies).toMatchObject([
+      { voice: 'alloy', instructions: 'Calmly.' },
+      { voice: 'nova', instructions: 'Calmly.' },
+    ]);
+  });
+});
+
 describe('ElevenLabs', () => {
   it('is told the language, and what was said before', async () => {
     const server = await standIn({ do: 'speak', piece: 999 });
-    const tts = voicesOverHttp['elevenlabs']?.(server.url, systemTime);
-    if (!tts) throw new Error('there is no ElevenLabs');
+    const tts = voicesOverHttp.elevenlabs(server.url, new VirtualTimers());
     for (const before of [null, 'Good morning.'])
-      for await (const _piece of tts.speak({ ...segment, before, language: 'de-DE' }, quietly));
+      await heardOf(tts, saying('We are open.', { before, language: 'de-DE' }));
     expect(server.bodies).toMatchObject([
       { text: 'We are open.', language_code: 'de' },
       { text: 'We are open.', language_code: 'de', previous_text: 'Good morning.' },
     ]);
     expect(server.bodies[0]).not.toHaveProperty('previous_text');
   });
+
+  it.each([
+    [
+      'a quota that is used up',
+      { status: 401, body: { detail: { status: 'quota_exceeded', message: 'You have 0 credits.' } } },
+      'it answered 401: quota_exceeded: You have 0 credits.',
+    ],
+    ['a plain sentence', { status: 403, body: { detail: 'Not allowed' } }, 'it answered 403: Not allowed'],
+    [
+      'a field that it does not like, without the words that were in it',
+      {
+        status: 422,
+        body: { detail: [{ loc: ['body', 'text'], msg: 'too long', type: 'x', input: 'My name is Ana.' }] },
+      },
+      'it answered 422: body.text: too long',
+    ],
+    ['something else', { status: 429, body: { error: 'no' } }, 'it answered 429'],
+    ['no end', { status: 500, body: { detail: 'x'.repeat(1_000_000) } }, 'it answered 500'],
+  ])('that complains of %s is quoted in the failure', async (_, { status, body }, detail) => {
+    const server = await standIn({ do: 'fail', status, body: JSON.stringify(body) });
+    const { failure } = await heardOf(voicesOverHttp.elevenlabs(server.url, new VirtualTimers()), segment);
+    expect(failure).toMatchObject({ provider: 'elevenlabs', detail });
+  });
+
+  it('that answers with a page is one failure, told by its status', async () => {
+    const server = await standIn({ do: 'fail', status: 502, body: '<html>' });
+    const { failure } = await heardOf(voicesOverHttp.elevenlabs(server.url, new VirtualTimers()), segment);
+    expect(failure).toMatchObject({ reason: 'bad_answer', detail: 'it answered 502' });
+  });
 });
 
-async function soundOf(tts: Tts): Promise<number[]> {
-  const sound: number[] = [];
-  for await (const piece of tts.speak(segment, quietly)) {
-    if (piece instanceof Int16Array) sound.push(...piece);
-    else if ('mulaw' in piece) sound.push(...piece.mulaw);
+/** How far the sound is from the tone that was spoken, at worst; a missing or doubled sample shows at once. */
+function worstErrorOf(sound: ArrayLike<number>, rateHz: number): number {
+  // A filter has a beginning and an end, of a few milliseconds.
+  const edge = rateHz / 200;
+  let worst = 0;
+  for (let i = edge; i < sound.length - edge; i += 1) {
+    const spoken = 8_000 * Math.sin((2 * Math.PI * 440 * i) / rateHz);
+    worst = Math.max(worst, Math.abs((sound[i] ?? 0) - spoken));
   }
-  return sound;
+  return worst;
 }
 
-async function failureOf(tts: Tts) {
-  const error: unknown = await soundOf(tts).catch((thrown: unknown) => thrown);
-  if (!(error instanceof ProviderFailure)) throw new Error(`no failure but ${String(error)}`);
-  return error.failure;
+async function soundOf(tts: Tts): Promise<number[]> {
+  return (await heardOf(tts, segment)).heard;
 }
-
-const nextTick = () => new Promise((next) => setImmediate(next));

@@ -158,7 +158,7 @@ patience: { end_of_turn_ms: 900, longest_call_minutes: 5 }`,
     expect(agent.brief.patience).toMatchObject({ endOfTurnMs: 900, longestCallMs: 300_000, silenceMs: 7000 });
   });
 
-  it('expects to hear each question, wording and phrase once, as a recogniser writes it', async () => {
+  it('expects to hear what its author names, each phrase, question and wording once, in this order, as a recogniser writes it', async () => {
     const agent = await read({
       'agent.yaml': `${cornerShop}
 intents: [{ name: goodbye, phrases: [Bye-bye!] }]
@@ -170,13 +170,13 @@ knowledge: [facts]`,
       'facts/notes.txt': '## Not this',
     });
     expect(agent.expects).toEqual([
-      'hours',
+      'room twenty one please',
       "what's the price",
+      'bye bye',
+      'hours',
       'how much',
       'is it eighty dollars',
       'the one thousand two hundred fifty thing',
-      'bye bye',
-      'room twenty one please',
     ]);
     expect(agent.knowledge).toEqual([
       { title: 'Hours', wordings: [], text: 'From eight until six.' },
@@ -185,6 +185,72 @@ knowledge: [facts]`,
         wordings: ['how much', 'is it $80', 'the 1,250 thing'],
         text: 'Eighty.',
       },
+    ]);
+  });
+
+  it('says how sure ears must be that a turn is over: of all turns, and of some kinds of answer', async () => {
+    const unsaid = { sure: undefined, maybe: undefined, longestQuietMs: undefined };
+    const { turnOver: usual } = await read({ 'agent.yaml': cornerShop });
+    expect(usual).toEqual({ anything: unsaid, yes_no: unsaid, digits: unsaid, spelling: unsaid });
+    const written = `${cornerShop}
+turn_over:
+  sure: 0.8
+  maybe: 0.5
+  digits: { sure: 1, longest_quiet_ms: 6000 }
+  spelling: { maybe: false }
+`;
+    const all = { sure: 0.8, maybe: 0.5, longestQuietMs: undefined };
+    expect((await read({ 'agent.yaml': written })).turnOver).toEqual({
+      anything: all,
+      yes_no: all,
+      digits: { sure: 1, maybe: 0.5, longestQuietMs: 6_000 },
+      spelling: { ...all, maybe: null },
+    });
+    const { turnOver } = await read({ 'agent.yaml': `${written}speculates: false` });
+    expect(Object.values(turnOver).map(({ maybe }) => maybe)).toEqual([null, null, null, null]);
+  });
+
+  it('cannot be less sure of a turn than ears can be, nor surer of maybe than of yes', async () => {
+    const first = cornerShop.split('\n').length;
+    const wrong = await complaint({
+      'agent.yaml': `${cornerShop}
+turn_over:
+  sure: 0.4
+  maybe: 0.95
+  longest_quiet_ms: 100
+  digits: { sure: 1.1, maybe: often }
+  spelling: { longest_quiet_ms: 60001, surely: 1 }
+`,
+    });
+    const message = await complaint({
+      'agent.yaml': `${cornerShop}
+turn_over:
+  sure: 0.6
+  maybe: 0.7
+  yes_no: { maybe: 0.5 }
+  digits:
+    sure: 0.9
+  spelling:
+    maybe: 0.8
+`,
+    });
+    const listed = (text: string) =>
+      text
+        .split('\n')
+        .slice(1)
+        .map((line) => line.trim().replace(/\d+/, (line) => `+${Number(line) - first}`));
+    expect(listed(wrong)).toEqual([
+      'agent.yaml:+2 `turn_over.sure` is too small; give 0.5 or more',
+      'agent.yaml:+3 `turn_over.maybe` is too large; give 0.9 or less',
+      'agent.yaml:+4 `turn_over.longest_quiet_ms` is too small; give 500 or more',
+      'agent.yaml:+5 `turn_over.digits.sure` is too large; give 1 or less',
+      'agent.yaml:+5 `turn_over.digits.maybe` must be `false` or a number',
+      'agent.yaml:+6 `turn_over.spelling.longest_quiet_ms` is too large; give 60000 or less',
+      'agent.yaml:+6 unknown key `surely`; did you mean `sure`?',
+    ]);
+    expect(listed(message)).toEqual([
+      'agent.yaml:+3 `turn_over.maybe` is 0.7 where `sure` is 0.6; make it no larger than that',
+      'agent.yaml:+8 `turn_over.spelling.maybe` is 0.8 where `sure` is 0.6; make it no larger than that',
     ]);
   });
 

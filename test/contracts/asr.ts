@@ -103,7 +103,11 @@ export function asrContract(name: string, under: AsrUnderTest): void {
 function listenWith(asr: Asr, { wait, ownsUpToNoise }: AsrUnderTest) {
   const events: AsrEvent[] = [];
   const written: { before: ArrayLike<number>; after: ArrayLike<number> }[] = [];
-  const { stream, write } = openFor(asr, events, written);
+  const { stream, write } = openFor(
+    asr,
+    (event) => events.push(event),
+    (before, after) => written.push({ before, after }),
+  );
   const settled = () => events.flatMap((event) => (event.type === 'final' ? [event.text] : []));
   const isDone = (words: string, waited: number) => {
     if (words === '' && !ownsUpToNoise()) return waited >= waitsForNothing;
@@ -121,17 +125,16 @@ function listenWith(asr: Asr, { wait, ownsUpToNoise }: AsrUnderTest) {
 }
 
 /** Gives a recogniser the audio it takes, in arrays that are another's again as soon as they are written. */
-function openFor(
+export function openFor(
   asr: Asr,
-  events: AsrEvent[],
-  written: { before: ArrayLike<number>; after: ArrayLike<number> }[],
+  tell: (event: AsrEvent) => void,
+  noteWritten: (before: ArrayLike<number>, after: ArrayLike<number>) => void = () => {},
 ) {
   const options = { call: 'call_1', language: 'en-US', expects };
-  const tell = (event: AsrEvent) => void events.push(event);
   const lend = <Audio extends Int16Array | Uint8Array>(audio: Audio, take: (audio: Audio) => void) => {
     const before = audio.slice();
     take(audio);
-    written.push({ before, after: audio.slice() });
+    noteWritten(before, audio.slice());
     audio.fill(123);
   };
   if (asr.takes === 'mulaw at 8 kHz') {

@@ -3,6 +3,7 @@ import { LocalIntent } from '../../src/adapters/intent/local.ts';
 import { systemTime } from '../../src/runtime/timers.ts';
 import { json, lookUpStandIn } from '../support/stand-ins/look-ups.ts';
 import { intentContract } from './intent.ts';
+import { lookUpBadDays } from './look-up-bad-days.ts';
 
 intentContract('local', {
   opened: async () => ({
@@ -24,4 +25,25 @@ intentContract('http', {
         : json({ intent: 'unknown', confidence: 0.1 }),
     ),
   broken: () => overHttp(() => ({ status: 503, body: '' })),
+});
+
+lookUpBadDays('intent over HTTP', {
+  ask: (url, timers, signal) => new HttpIntent({ url, timers }).classify('Goodbye.', signal),
+  good: { intent: 'rückruf', confidence: 0.98, model: 'whatever' },
+  made: { intent: 'rückruf', confidence: 0.98 },
+  nonsense: [
+    null,
+    [],
+    'goodbye',
+    {},
+    { hello: 1 },
+    { intent: 3, confidence: 1 },
+    { intent: ['goodbye'], confidence: 1 },
+    { intent: 'goodbye' },
+    { confidence: 1 },
+    { intent: 'goodbye', confidence: null },
+    { intent: 'goodbye', confidence: '0.9' },
+    { intent: 'goodbye', confidence: 98 },
+    { intent: 'goodbye', confidence: -0.1 },
+  ],
 });

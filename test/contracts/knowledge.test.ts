@@ -3,6 +3,7 @@ import { LocalKnowledge } from '../../src/adapters/knowledge/local.ts';
 import { systemTime } from '../../src/runtime/timers.ts';
 import { json, lookUpStandIn } from '../support/stand-ins/look-ups.ts';
 import { facts, knowledgeContract } from './knowledge.ts';
+import { lookUpBadDays } from './look-up-bad-days.ts';
 
 knowledgeContract('local', {
   opened: async () => ({ knowledge: new LocalKnowledge(facts), close: async () => {} }),
@@ -30,4 +31,23 @@ function found(question: unknown) {
 knowledgeContract('http', {
   opened: () => overHttp(found),
   broken: () => overHttp(() => ({ status: 503, body: '' })),
+});
+
+lookUpBadDays('knowledge over HTTP', {
+  ask: (url, timers, signal) => new HttpKnowledge({ url, timers }).search('hours', signal),
+  good: { results: [{ title: 'Öffnungszeiten', text: 'Bis sechs.', score: 0.5 }], context: '' },
+  made: [{ title: 'Öffnungszeiten', text: 'Bis sechs.', score: 0.5 }],
+  nonsense: [
+    null,
+    [],
+    'Until six.',
+    {},
+    { hello: 1 },
+    { answer: 5 },
+    { answer: null },
+    { context: ['Until six.'] },
+    { results: 'Until six.' },
+    { results: { text: 'Until six.' } },
+    { results: [3, null, [], { text: 5 }] },
+  ],
 });

@@ -1,13 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import type { ToolOffer } from '../../src/core/tools/tool-offer.ts';
-import { ProviderFailure } from '../../src/ports/failure.ts';
 import type { Llm, LlmPiece, LlmRequest } from '../../src/ports/llm.ts';
+import { outcomeOf } from '../support/pieces.ts';
+import { badDays, type Day, type Served } from './llm-bad-days.ts';
 import { using } from './using.ts';
 
-/** What the suite needs of an adapter. `opened` gives one that works, `broken` one whose provider cannot be reached. */
+/** What the suite needs of an adapter. */
 export interface LlmUnderTest {
+  /** One that works. */
   opened(): Promise<{ readonly llm: Llm; close(): Promise<void> }>;
-  readonly broken?: () => Promise<{ readonly llm: Llm; close(): Promise<void> }>;
+  /** For one with a provider behind it. */
+  readonly provider?: {
+    /** One whose provider does this when it is asked. */
+    serve(day: Day): Promise<Served>;
+    /** How long these pieces are on the wire. */
+    bytesOf(pieces: readonly LlmPiece[]): number;
+    /** One whose provider is not there. */
+    gone(): Promise<{ readonly llm: Llm; close(): Promise<void> }>;
+  };
 }
 
 /** What every mind promises, whoever supplies it. */
@@ -77,15 +87,16 @@ export function llmContract(name: string, under: LlmUnderTest): void {
         for await (const _ of llm.write(question(2), interruption.signal)) interruption.abort();
         expect((await undisturbed).length).toBeGreaterThan(1);
       }));
-
-    const { broken } = under;
-    if (!broken) return;
-    it('says what its provider did when it cannot answer', () =>
-      using(broken, async ({ llm }) => {
-        const failed = all(llm.write(question(1), new AbortController().signal));
-        await expect(failed).rejects.toBeInstanceOf(ProviderFailure);
-      }));
   });
+
+  const { provider } = under;
+  if (!provider) return;
+  it(`a mind whose provider is not there says so (${name})`, () =>
+    using(provider.gone, async ({ llm }) => {
+      const { failure } = await outcomeOf(llm.write(question(1), new AbortController().signal));
+      expect(failure).toMatchObject({ reason: 'unreachable', retryable: true });
+    }));
+  badDays(name, provider.serve, provider.bytesOf);
 }
 
 function question(run: number): LlmRequest {

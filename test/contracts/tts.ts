@@ -3,20 +3,18 @@ import { decodeMulaw } from '../../src/audio/mulaw.ts';
 import { lineRateHz, speechRateHz } from '../../src/audio/rates.ts';
 import { Resampler } from '../../src/audio/resample.ts';
 import { ProviderFailure } from '../../src/ports/failure.ts';
-import type { Tts, TtsPiece, TtsRequest } from '../../src/ports/tts.ts';
+import type { TtsPiece, TtsRequest } from '../../src/ports/tts.ts';
+import { systemTime } from '../../src/runtime/timers.ts';
+import { saying } from '../support/saying.ts';
+import { badDays } from './tts-bad-days.ts';
+import type { TtsUnderTest } from './tts-under-test.ts';
 import { using } from './using.ts';
-
-/** What the suite needs of an adapter. `opened` gives one that works, `broken` one whose provider cannot be reached. */
-export interface TtsUnderTest {
-  opened(): Promise<Tts>;
-  readonly broken?: () => Promise<Tts>;
-}
 
 /** What every voice promises, whoever supplies it. */
 export function ttsContract(name: string, under: TtsUnderTest): void {
   describe(`a voice (${name})`, () => {
     it('speaks a sentence at 16 kHz in about the time that a person takes', () =>
-      using(under.opened, async (tts) => {
+      using(well(under), async ({ tts }) => {
         const audio = joined(await all(tts.speak(sentence(1), quietly())));
         const seconds = audio.length / speechRateHz;
         expect(seconds).toBeGreaterThan(2);
@@ -25,7 +23,7 @@ export function ttsContract(name: string, under: TtsUnderTest): void {
       }));
 
     it('times its words, where it does, in order and within their sound', () =>
-      using(under.opened, async (tts) => {
+      using(well(under), async ({ tts }) => {
         const pieces = await all(tts.speak(sentence(1), quietly()));
         const words = pieces.flatMap((piece) => ('words' in piece ? piece.words : []));
         const lengthMs = (joined(pieces).length / speechRateHz) * 1000;
@@ -36,13 +34,13 @@ export function ttsContract(name: string, under: TtsUnderTest): void {
       }));
 
     it('speaks too when another voice has failed before it', () =>
-      using(under.opened, async (tts) => {
+      using(well(under), async ({ tts }) => {
         const audio = joined(await all(tts.speak({ ...sentence(1), attempt: 'second' }, quietly())));
         expect(loudest(audio)).toBeGreaterThan(1000);
       }));
 
     it('falls silent without a word of complaint when it is interrupted', () =>
-      using(under.opened, async (tts) => {
+      using(well(under), async ({ tts }) => {
         const interruption = new AbortController();
         const chunks: TtsPiece[] = [];
         for await (const chunk of tts.speak(sentence(1), interruption.signal)) {
@@ -53,12 +51,12 @@ export function ttsContract(name: string, under: TtsUnderTest): void {
       }));
 
     it('says nothing when it was interrupted before it began', () =>
-      using(under.opened, async (tts) => {
+      using(well(under), async ({ tts }) => {
         expect(await all(tts.speak(sentence(1), AbortSignal.abort()))).toEqual([]);
       }));
 
     it('speaks to two callers at once, and to one when the other interrupts', () =>
-      using(under.opened, async (tts) => {
+      using(well(under), async ({ tts }) => {
         const alone = joined(await all(tts.speak(sentence(1), quietly())));
         const interruption = new AbortController();
         const undisturbed = all(tts.speak(sentence(2), quietly()));
@@ -74,34 +72,27 @@ export function ttsContract(name: string, under: TtsUnderTest): void {
       '[[h@"loU]] <b>and</b> & more',
       'so 日本 and \u0001\u0000 that 😀',
     ])('is not upset by %j', (text) =>
-      using(under.opened, async (tts) => {
+      using(well(under), async ({ tts }) => {
         await expect(all(tts.speak({ ...sentence(1), text }, quietly()))).resolves.toBeDefined();
         expect((await all(tts.speak(sentence(2), quietly()))).length).toBeGreaterThan(0);
       }),
     );
 
-    const { broken } = under;
-    if (!broken) return;
     it('says what its provider did when it cannot speak', () =>
-      using(broken, async (tts) => {
+      using(under.broken, async ({ tts }) => {
         await expect(all(tts.speak(sentence(1), quietly()))).rejects.toBeInstanceOf(ProviderFailure);
       }));
+
+    badDays(under);
   });
 }
 
 function sentence(run: number): TtsRequest {
   const text = 'We are open Monday to Friday, from eight in the morning until six in the evening.';
-  return {
-    call: 'call_1',
-    run,
-    segment: 0,
-    text,
-    before: null,
-    attempt: 'first',
-    language: 'en-US',
-    voice: null,
-  };
+  return saying(text, { run });
 }
+
+const well = (under: TtsUnderTest) => () => under.opened(systemTime);
 
 function quietly(): AbortSignal {
   return new AbortController().signal;

@@ -14,6 +14,7 @@ describe('the facts of a call', () => {
     const facts = factsOf([answered, ...asksForHours, [15_000, { type: 'caller.hung_up' }]]);
     expect(facts).toMatchObject({
       duration_ms: 15_000,
+      first_audio_ms: 50,
       ended_by: 'caller',
       because: 'caller_hung_up',
       outcome: 'answered',

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -168,6 +168,19 @@ describe('what is read at the start', () => {
     expect(await found(agent)).toEqual([expect.stringMatching(/^good: .* speaks en-US, knows \d+ things/)]);
     const lines = await found(agent, surroundingsWith({ agent: join(folder, 'nobody.yaml') }));
     expect(lines).toEqual([expect.stringMatching(/^bad: .*nobody\.yaml.*docs\/agent-file\.md/s)]);
+  });
+
+  test('is an agent whom the built-in recogniser would not understand, and a model of one’s own may', async () => {
+    const german = join(folder, 'german.yaml');
+    const ours = readFileSync('agents/receptionist.yaml', 'utf8');
+    writeFileSync(german, ours.replace('language: en-US', 'language: de-DE'));
+    cpSync('agents', folder, { recursive: true, force: false });
+    const heardBy = async (sherpaModelDir: string | null) => {
+      const { providers } = surroundingsWith().settings;
+      return found(agent, surroundingsWith({ agent: german, providers: { ...providers, sherpaModelDir } }));
+    };
+    expect(await heardBy(null)).toContainEqual(expect.stringContaining('does not understand de-DE'));
+    expect(await heardBy('/models/german')).toEqual([expect.stringContaining('speaks de-DE')]);
   });
 
   test('is twiml, or what is wrong with it', async () => {

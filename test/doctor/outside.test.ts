@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
@@ -10,6 +10,7 @@ import { twilio } from '../../scripts/doctor/checks/twilio.ts';
 import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/adapters/store/redis/embedded.ts';
 import type { Settings } from '../../src/config.ts';
 import { systemTime } from '../../src/runtime/timers.ts';
+import { lack as sherpaLack, tinyModelFolder } from '../adapters/asr-sherpa/models.ts';
 import { TwilioRest } from '../support/twilio-rest.ts';
 import { found, surroundingsWith } from './surroundings.ts';
 
@@ -155,4 +156,29 @@ describe('those who hear, think and speak for us', () => {
       expect.stringMatching(/^good: voice local: says “hello” in 0\.\d s/),
     ]);
   });
+
+  test.skipIf(sherpaLack)(
+    'load a model of one’s own, and say how long that takes, or why they cannot',
+    async () => {
+      const folder = mkdtempSync(join(tmpdir(), 'parley-doctor-'));
+      const look = async (sherpaModelDir: string) => {
+        const { providers: ours } = surroundingsWith().settings;
+        const [line] = await found(providers, surroundingsWith({ providers: { ...ours, sherpaModelDir } }));
+        return line;
+      };
+      try {
+        expect(await look(tinyModelFolder('ctc'))).toMatch(
+          /^good: recogniser sherpa: loads the zipformer2 CTC in .* in \d+ ms$/,
+        );
+        expect(await look(folder)).toMatch(
+          /^bad: recogniser sherpa: .* holds no streaming model: looked for/,
+        );
+        writeFileSync(join(folder, 'tokens.txt'), '<blk> 0\n');
+        writeFileSync(join(folder, 'ctc-epoch-1.onnx'), 'no model');
+        expect(await look(folder)).toMatch(/^bad: .* could not be loaded: Load model from .* failed/);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    },
+  );
 });

@@ -80,6 +80,16 @@ describe('production does not start', () => {
       { NODE_TLS_REJECT_UNAUTHORIZED: '0' },
       'NODE_TLS_REJECT_UNAUTHORIZED is 0',
     ],
+    [
+      'with a model that is not there',
+      { SHERPA_MODEL_DIR: '/nowhere/model' },
+      'SHERPA_MODEL_DIR  /nowhere/model does not exist',
+    ],
+    [
+      'with a folder that holds no model',
+      { SHERPA_MODEL_DIR: resolve('docs') },
+      'holds no streaming model: looked for encoder*.onnx',
+    ],
     ['recording in secret', { RECORDING: 'on' }, 'RECORDING is on, and callers would not be told'],
     ['keeping recordings for ever', { RECORDING_KEEP_DAYS: 'forever' }, 'RECORDING_KEEP_DAYS is forever'],
     ['keeping journals for ever', { JOURNAL_KEEP_DAYS: 'forever' }, 'JOURNAL_KEEP_DAYS is forever'],
@@ -240,7 +250,7 @@ describe('who starts all the same', () => {
     expect(log).toContainEqual(
       expect.objectContaining({
         level: 'warn',
-        message: 'setting not known',
+        message: 'setting of no use',
         where: '.env:1',
         what: expect.stringContaining('FAVOURITE'),
       }),

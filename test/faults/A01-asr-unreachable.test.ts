@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { AsrChain } from '../../src/runtime/failover/asr-chain.ts';
-import { novaWith, open, overTheLine, quiet, speak, until } from '../adapters/asr-deepgram/deepgram.ts';
+import { novaWith, open, overTheLine, quiet, speak } from '../adapters/asr-deepgram/deepgram.ts';
+import { earsChain } from '../support/on-duty.ts';
 import { soundOf } from '../support/stand-ins/word-sounds.ts';
+import { until } from '../support/until.ts';
 
 describe('A1: Deepgram is not there', () => {
   it('is told once, after the call has its stream', async () => {
@@ -29,7 +30,7 @@ describe('A1: Deepgram is not there', () => {
   it('and is there again three seconds later: what the caller said first is understood', async () => {
     const nova = await novaWith({ do: 'listen' });
     await nova.server.leave();
-    const { stream, texts } = open(new AsrChain([nova.asr], nova.time, nova.faults));
+    const { stream, texts } = open(earsChain([nova.asr], nova.time, nova.faults));
     stream.voiceBegan();
     stream.write(overTheLine(soundOf('we would like a table for four')));
     stream.voiceEnded();
@@ -40,10 +41,10 @@ describe('A1: Deepgram is not there', () => {
       attempts += 1;
       await until(() => count('asr.connect') === attempts);
     }
-    expect(attempts).toBe(4);
+    expect(attempts).toBe(5);
     await nova.server.comeBack();
     while (count('asr.reconnect') < attempts) nova.time.advance(50);
-    await until(() => nova.server.connections[0]?.heardMs === 80);
+    await until(() => (nova.server.connections[0]?.heardMs ?? 0) > 0);
     await speak(nova, stream, quiet(3_200));
     expect(texts().join(' ')).toBe('we would like a table for four');
   });

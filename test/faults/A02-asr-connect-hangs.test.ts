@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { novaWith, open, until } from '../adapters/asr-deepgram/deepgram.ts';
+import { novaWith, open } from '../adapters/asr-deepgram/deepgram.ts';
+import { until } from '../support/until.ts';
 
 describe('A2: Deepgram takes the connection and never answers', () => {
   it('is given up after three seconds, and no sooner', async () => {

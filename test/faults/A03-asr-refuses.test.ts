@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { AsrChain } from '../../src/runtime/failover/asr-chain.ts';
-import { novaAt, novaWith, open, standIn, until } from '../adapters/asr-deepgram/deepgram.ts';
+import { novaAt, novaWith, open, standIn } from '../adapters/asr-deepgram/deepgram.ts';
 import { NotedFaults } from '../support/noted-faults.ts';
+import { earsChain } from '../support/on-duty.ts';
+import { until } from '../support/until.ts';
 
 describe('A3: Deepgram refuses us', () => {
   it.each([401, 403])('with %d: that is told once, and nobody asks again in this call', async (status) => {
     const { asr, server, faults, time } = await novaWith({ do: 'refuse', status });
-    const { events, failures } = open(new AsrChain([asr], time, faults));
+    const { events, failures } = open(earsChain([asr], time, faults));
     await until(() => faults.counted.get('asr.auth') === 1);
     time.advance(60_000);
     expect(failures()).toMatchObject([{ reason: 'refused', retryable: false }]);

@@ -57,6 +57,17 @@ describe('A7: Deepgram talks nonsense', () => {
     },
   );
 
+  it('and leaves the beginning of what it said in the log, where a caller’s words may stand', async () => {
+    const nova = await novaWith({ do: 'listen', greets: [{ type: 'Applause', loud: 'x'.repeat(500) }] });
+    await connected(nova);
+    const [fault] = nova.faults.noted;
+    expect(fault?.fields).toMatchObject({
+      callId: 'call_1',
+      'pii.said': expect.stringMatching(/Applause.*x$/),
+    });
+    expect(JSON.stringify(fault).match(/x/g)?.length).toBeLessThan(200);
+  });
+
   it.each([null, 'NaN', -1, 7, '{}', [], undefined])(
     'is as sure as %j: words are words',
     async (confidence) => {

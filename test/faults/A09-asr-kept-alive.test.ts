@@ -18,6 +18,14 @@ describe('A9: nobody speaks for two minutes', () => {
     expect(texts()).toEqual(['yes please']);
   });
 
+  it('and has not spoken yet: Deepgram is told so all the same', async () => {
+    const nova = await novaWith({ do: 'listen' });
+    const { connection } = await connected(nova);
+    nova.time.advance(9_000);
+    await nova.server.caughtUp();
+    expect(connection.told.map(({ type }) => type)).toEqual(['KeepAlive', 'KeepAlive']);
+  });
+
   it('and the line carries the silence: nothing else is sent', async () => {
     const nova = await novaWith({ do: 'listen' });
     const { stream, connection } = await connected(nova);

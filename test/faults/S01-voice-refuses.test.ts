@@ -1,23 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { auraRig, heardOf, saying, until } from '../support/aura-rig.ts';
+import { auraRig, heardOf } from '../support/aura-rig.ts';
+import { saying } from '../support/saying.ts';
 import { auraSound } from '../support/stand-ins/deepgram-speak.ts';
 import { VirtualTimers } from '../support/virtual-timers.ts';
 
+// Every status, every hang, of every voice: test/contracts/tts-bad-days.ts. Another voice, or a person: test/scenarios/trouble.test.ts.
 describe('S1: the voice is refused, hangs, or has too much to do', () => {
-  test.each([
-    [401, 'refused', false],
-    [403, 'refused', false],
-    [429, 'overloaded', true],
-    [500, 'bad_answer', true],
-    [503, 'overloaded', true],
-  ])('an answer of %i is one connection, one failure and no sound', async (status, reason, retryable) => {
-    const { tts, server } = await auraRig({ doors: [{ do: 'refuse', status }] });
-    const { sound, failure } = await heardOf(tts, saying('We are open.'));
-    expect(failure).toMatchObject({ provider: 'deepgram', reason, retryable });
-    expect(sound).toHaveLength(0);
-    expect(server.notes.opened).toEqual([]);
-  });
-
   test('a key that Deepgram does not know is refused, and asking again would not help', async () => {
     const { tts } = await auraRig({ apiKey: 'of-somebody-else' });
     const { failure } = await heardOf(tts, saying('We are open.'));
@@ -40,18 +28,6 @@ describe('S1: the voice is refused, hangs, or has too much to do', () => {
     time.advance(1);
     expect((await heard).failure).toMatchObject({ reason: 'timeout', retryable: true });
     expect(faults.noted).toMatchObject([{ code: 'tts.lost' }]);
-  });
-
-  test('a voice that never begins is given up after four seconds, and another socket speaks the next text', async () => {
-    const time = new VirtualTimers();
-    const manners = [{ do: 'stall', afterBytes: 0 }, { do: 'speak' }] as const;
-    const { tts, server } = await auraRig({ manners, time });
-    const heard = heardOf(tts, saying('We are open.'));
-    await until(() => server.notes.spoken.length === 1);
-    time.advance(4_000);
-    expect((await heard).failure).toMatchObject({ reason: 'timeout', retryable: true });
-    expect((await heardOf(tts, saying('Come by.'))).sound).toEqual(auraSound('Come by.'));
-    expect(server.notes.opened).toHaveLength(2);
   });
 
   test.each([

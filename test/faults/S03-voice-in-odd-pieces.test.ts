@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { auraRig, heardOf, saying } from '../support/aura-rig.ts';
+import { auraRig, heardOf } from '../support/aura-rig.ts';
+import { saying } from '../support/saying.ts';
 import { auraSound } from '../support/stand-ins/deepgram-speak.ts';
 
-// Voices that come over HTTP: test/adapters/tts-over-http.test.ts.
+// At any byte, in any piece, from any voice: the suite in test/contracts/tts-bad-days.ts.
 describe('S3: sound in pieces of any size', () => {
   test.each([1, 3, 7, 160, 4_801])('sounds the same in pieces of %i bytes', async (piece) => {
     const { tts } = await auraRig({ manners: [{ do: 'speak', piece }] });

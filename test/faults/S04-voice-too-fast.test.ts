@@ -29,6 +29,46 @@ describe('S4: a voice that makes a minute of sound in 50 ms', () => {
     expect(line.audioMs).toBe(before);
   });
 
+  test('is not read on while a megabyte of it waits to be heard, and then is', async () => {
+    // Two at once that each make much more than their words need.
+    const read = [0, 0];
+    const { time, line, gaps, voice, say } = voiceRig(async function* (clock, { segment }) {
+      for await (const piece of pacedVoice(clock, { ms: 100_000, pace: 2_000, pieceMs: 200 })) {
+        if ('mulaw' in piece) read[segment] = (read[segment] ?? 0) + piece.mulaw.length;
+        yield piece;
+      }
+    });
+    const unheard = () => (read[0] ?? 0) + (read[1] ?? 0) - 8 * line.audioMs;
+    say(longText);
+    say(longText, { segment: 1 });
+    await pass(time, 1_000, 10);
+    // And the pieces that were under way.
+    expect(unheard()).toBeLessThanOrEqual(1024 * 1024 + 2 * 1_600);
+    expect(unheard()).toBeGreaterThan(1024 * 1024 - 2 * 1_600);
+    await pass(time, 100_000, 100);
+    expect(read).toEqual([800_000, 800_000]);
+    expect(gaps()).toEqual([]);
+    voice.cut({ type: 'speech.cut', run: 1, epoch: 0 });
+  });
+
+  test('is let go of when it is cut while it waits to be read on', async () => {
+    let isEnded = 0;
+    const { time, voice, say } = voiceRig(async function* (clock) {
+      try {
+        yield* pacedVoice(clock, { ms: 100_000, pace: 2_000, pieceMs: 200 });
+      } finally {
+        isEnded += 1;
+      }
+    });
+    say(longText);
+    say(longText, { segment: 1 });
+    await pass(time, 1_000, 10);
+    expect(isEnded).toBeLessThan(2);
+    voice.cut({ type: 'speech.cut', run: 1, epoch: 0 });
+    await settle();
+    expect(isEnded).toBe(2);
+  });
+
   test('is not asked for more while much is ready, and for the rest in time', async () => {
     const asked: { readonly segment: number; readonly at: number }[] = [];
     const { time, say, gaps, line } = voiceRig((clock, { segment }) => {

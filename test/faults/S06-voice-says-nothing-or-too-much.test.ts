@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { auraRig, heardOf, saying } from '../support/aura-rig.ts';
+import { auraRig, heardOf } from '../support/aura-rig.ts';
+import { saying } from '../support/saying.ts';
 import { pass } from '../support/scripted-crew.ts';
 import { pacedVoice, voiceRig } from '../support/voice-rig.ts';
 

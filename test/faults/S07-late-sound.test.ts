@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Tts } from '../../src/ports/tts.ts';
-import { auraRig, heardOf, saying } from '../support/aura-rig.ts';
+import { auraRig, heardOf } from '../support/aura-rig.ts';
+import { saying } from '../support/saying.ts';
 import { pass } from '../support/scripted-crew.ts';
 import { auraSound } from '../support/stand-ins/deepgram-speak.ts';
 import { pacedVoice, voiceRig } from '../support/voice-rig.ts';

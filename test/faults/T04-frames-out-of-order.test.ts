@@ -131,6 +131,7 @@ function hearing() {
     minSpeechMs: 160,
     recorder,
     now: () => nowMs,
+    clock: { now: () => nowMs },
     tell: () => {},
   });
   const admit = () => ({ ...listenerInto([]), audio: voice.audio.bind(voice) });

@@ -17,7 +17,10 @@ describe('T5: a socket that is gone in the middle of a call', () => {
     expect(told).toEqual([{ lost: `closed with ${code}` }]);
     const remedy = expect.stringContaining('the call waits for Twilio');
     expect(faults.noted).toMatchObject([
-      { code: 'stream.lost', fields: { callSid, streamSid, reason: `closed with ${code}`, remedy } },
+      {
+        code: 'stream.lost',
+        fields: { callId: `call_of_${callSid}`, callSid, streamSid, reason: `closed with ${code}`, remedy },
+      },
     ]);
     expect(timers.pending).toBe(0);
   });

@@ -45,6 +45,7 @@ describe('T17: a call of another Twilio account', () => {
       acceptMedia: (socket) =>
         acceptTwilioStream(socket, {
           accountSid,
+          callIdOf: () => null,
           admit: (start) => {
             admitted.push(start.callSid);
             return { refused: 'nobody is let in here' };

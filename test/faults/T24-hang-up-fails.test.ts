@@ -65,7 +65,8 @@ async function abandonedCall(...failing: Parameters<TwilioRest['failNext']>) {
   rest.failNext(...failing);
   const time = new VirtualTimers();
   const faults = new NotedFaults();
-  const partings = new Partings({ telephony: new TwilioTelephony(rest.credentials), timers: time, faults });
+  const telephony = new TwilioTelephony(rest.credentials);
+  const partings = new Partings({ telephony, callIdOf: () => null, timers: time, faults });
   const calls = new Calls({
     crew: scriptedCrew(time),
     callsMax: 1,
@@ -84,6 +85,7 @@ async function abandonedCall(...failing: Parameters<TwilioRest['failNext']>) {
 }
 
 const announced = {
+  callId: 'call_1',
   callSid,
   accountSid: `AC${'2'.repeat(32)}`,
   from: '+15005550001',

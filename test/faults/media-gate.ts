@@ -29,6 +29,7 @@ export async function openGate(timers: Timers = systemTime) {
       sockets.push(socket);
       acceptTwilioStream(socket, {
         accountSid: null,
+        callIdOf: () => null,
         admit: (_, line) => {
           const told: Told[] = [];
           calls.push({ line, told });

@@ -36,13 +36,22 @@ describe('a fresh machine', () => {
         asr: ['local'],
         llm: ['local'],
         tts: ['local'],
-        deepgram: { apiKey: null, url: null, asrModel: null, ttsModel: 'aura-2-thalia-en' },
+        sherpaModelDir: null,
+        deepgram: {
+          apiKey: null,
+          url: null,
+          novaModel: 'nova-3',
+          fluxModel: 'flux-general-en',
+          asrAudio: 'mulaw',
+          ttsModel: 'aura-2-thalia-en',
+        },
         openai: {
           apiKey: null,
           baseUrl: null,
           model: 'gpt-4.1-mini',
           ttsModel: 'gpt-4o-mini-tts',
           ttsVoice: 'alloy',
+          ttsInstructions: null,
         },
         elevenlabs: { apiKey: null, url: null, voiceId: null },
         services: { intent: null, knowledge: null, stt: null, tts: null },
@@ -193,7 +202,7 @@ describe('what is wrong', () => {
     ['TTS_PROVIDER', 'openai,local'],
     ['TTS_FALLBACK', 'local,polly'],
     ['OPENAI_BASE_URL', 'localhost:11434'],
-    ['STT_SERVICE_URL', 'http://127.0.0.1'],
+    ['STT_SERVICE_URL', 'ftp://127.0.0.1'],
     ['RECORDING', 'ask'],
     ['REDIS_URL', 'localhost:6379'],
     ['REDIS_URL', 'unix:redis.sock'],
@@ -291,9 +300,28 @@ describe('who hears, thinks and speaks', () => {
     [{ LLM_FALLBACK: 'openai' }, ['OPENAI_API_KEY']],
     [{ OPENAI_BASE_URL: 'http://127.0.0.1:8000/v1' }, ['OPENAI_MODEL']],
     [{ TTS_PROVIDER: 'elevenlabs' }, ['ELEVENLABS_API_KEY', 'ELEVENLABS_VOICE_ID']],
+    // A voice of another protocol: the socket that we speak over refuses it.
+    [{ DEEPGRAM_API_KEY: 'key', DEEPGRAM_TTS_MODEL: 'flux-kit-en' }, ['DEEPGRAM_TTS_MODEL']],
     [{ ASR_PROVIDER: 'http', TTS_FALLBACK: 'http' }, ['STT_SERVICE_URL', 'TTS_SERVICE_URL']],
   ])('needs what it cannot work without: %j', (env, names) => {
     expect(bad(env, null).map(({ what }) => what.split(' ')[0])).toEqual(names);
+  });
+
+  test('has the recogniser model that is named, where it is one of theirs, and else the usual one', () => {
+    const models = (DEEPGRAM_ASR_MODEL: string) => {
+      const { novaModel, fluxModel } = good({ DEEPGRAM_ASR_MODEL }, null).providers.deepgram;
+      return [novaModel, fluxModel];
+    };
+    expect(models('nova-2-phonecall')).toEqual(['nova-2-phonecall', 'flux-general-en']);
+    expect(models('flux-general-multi')).toEqual(['nova-3', 'flux-general-multi']);
+  });
+
+  test('hears the line as it comes, or resampled', () => {
+    const audio = (value: string) => good({ DEEPGRAM_ASR_AUDIO: value }, null).providers.deepgram.asrAudio;
+    expect([builtIn.deepgram.asrAudio, audio('pcm16')]).toEqual(['mulaw', 'pcm16']);
+    expect(bad({ DEEPGRAM_ASR_AUDIO: 'mp3' }, null)).toEqual([
+      expect.objectContaining({ what: expect.stringContaining('mulaw, pcm16') }),
+    ]);
   });
 
   test('is asked where its address says, without a slash at the end', () => {
@@ -303,5 +331,14 @@ describe('who hears, thinks and speaks', () => {
     ).providers;
     expect(services).toEqual({ ...builtIn.services, knowledge: 'http://127.0.0.1:8002/rag' });
     expect(openai.baseUrl).toBe('http://h/v1');
+  });
+
+  test.each([
+    ['ws://127.0.0.1:8003/', 'ws://127.0.0.1:8003'],
+    ['wss://ears.internal/stt', 'wss://ears.internal/stt'],
+    ['http://127.0.0.1:8003', 'ws://127.0.0.1:8003'],
+    ['https://ears.internal/stt', 'wss://ears.internal/stt'],
+  ])('is heard by over a WebSocket, by whichever name it goes: %s', (STT_SERVICE_URL, stt) => {
+    expect(good({ STT_SERVICE_URL }, null).providers.services.stt).toBe(stt);
   });
 });

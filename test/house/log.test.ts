@@ -77,6 +77,18 @@ describe.each(['json', 'pretty'] as const)('people in a %s log', (format) => {
   });
 });
 
+test.each(['json', 'pretty'] as const)(
+  'a %s log has whole milliseconds, and leaves other numbers as they are',
+  (format) => {
+    const [line] = written(format, (log) =>
+      log.info('left alone', { forMs: 29_999.965, deep: { waitMs: 0.5 }, sure: 0.97 }),
+    );
+    expect(line).toMatch(/forMs"?[=:]30000\b/);
+    expect(line).toMatch(/waitMs"?:1\b/);
+    expect(line).toContain('0.97');
+  },
+);
+
 function written(format: 'json' | 'pretty', say: (log: ReturnType<typeof createLog>) => void): string[] {
   let text = '';
   const out = new Writable({

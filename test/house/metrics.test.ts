@@ -30,6 +30,14 @@ test('an operator sees how many calls are live, and what each is doing', async (
   expect(await samples(metrics, 'parley_calls_ended_total')).toEqual({ 'because="caller_hung_up"': 1 });
 });
 
+test('an operator sees how soon callers hear somebody, once they are connected', async () => {
+  const metrics = new PrometheusMetrics([]);
+  metrics.firstSounded(20);
+  metrics.firstSounded(400);
+  const buckets = await samples(metrics, 'parley_first_audio_seconds_bucket');
+  expect(buckets).toMatchObject({ 'le="0.01"': 0, 'le="0.025"': 1, 'le="0.5"': 2 });
+});
+
 test('an operator sees how long callers wait, and for what', async () => {
   const metrics = new PrometheusMetrics([]);
   const parts = {
@@ -75,6 +83,39 @@ test('an operator sees what goes wrong, and a provider nobody knows adds no seri
   expect(await metrics.text()).not.toMatch(/ana|bob/i);
 });
 
+test('an operator sees which provider is down since when, who serves, and how often work went elsewhere', async () => {
+  const metrics = new PrometheusMetrics(['deepgram', 'local']);
+  metrics.providerStands('asr', 'deepgram', 'resting');
+  const since = await samples(metrics, 'parley_provider_down_since_seconds');
+  metrics.providerStands('asr', 'deepgram', 'refused');
+  metrics.providerServes('asr', 'deepgram', false);
+  metrics.providerServes('asr', 'local', true);
+  metrics.providerSwitched('asr', 'deepgram', 'local');
+  metrics.providerAsked('asr', 'deepgram', 'refused');
+  metrics.providerAsked('asr', 'https://who.example.com', 'worked');
+  const who = 'part="asr",provider="deepgram"';
+  expect(since[who]).toBeGreaterThan(1_700_000_000);
+  expect(await samples(metrics, 'parley_provider_down_since_seconds')).toEqual(since);
+  expect(await samples(metrics, 'parley_provider_state')).toEqual({
+    [`${who},state="asked"`]: 0,
+    [`${who},state="resting"`]: 0,
+    [`${who},state="refused"`]: 1,
+  });
+  expect(await samples(metrics, 'parley_provider_serving')).toEqual({
+    [who]: 0,
+    'part="asr",provider="local"': 1,
+  });
+  expect(await samples(metrics, 'parley_provider_switches_total')).toEqual({
+    'part="asr",from="deepgram",to="local"': 1,
+  });
+  expect(await samples(metrics, 'parley_provider_requests_total')).toEqual({
+    [`${who},outcome="refused"`]: 1,
+    'part="asr",provider="other",outcome="worked"': 1,
+  });
+  metrics.providerStands('asr', 'deepgram', 'asked');
+  expect(await samples(metrics, 'parley_provider_down_since_seconds')).toEqual({ [who]: 0 });
+});
+
 test('an operator sees how late the event loop is, and whether new calls are refused for it', async () => {
   const metrics = new PrometheusMetrics([]);
   metrics.loopDelayed({ p50Ms: 2, p99Ms: 130 });
@@ -107,4 +148,20 @@ test('the process itself is measured as well, and two registries do not get in e
   }
   one.interrupted();
   expect(await samples(two, 'parley_interruptions_total')).toEqual({ '': 0 });
+});
+
+test('an operator sees what models read and write, and of how many requests nobody knows it', async () => {
+  const metrics = new PrometheusMetrics(['openai']);
+  metrics.modelAsked('openai', { read: 1_200, cached: 1_024, written: 30 });
+  metrics.modelAsked('openai', { read: 1_300, cached: 0, written: 20 });
+  metrics.modelAsked('openai', null);
+  expect(await samples(metrics, 'parley_model_requests_total')).toEqual({
+    'provider="openai",cost="known"': 2,
+    'provider="openai",cost="unknown"': 1,
+  });
+  expect(await samples(metrics, 'parley_model_tokens_total')).toEqual({
+    'provider="openai",kind="read"': 2_500,
+    'provider="openai",kind="cached"': 1_024,
+    'provider="openai",kind="written"': 50,
+  });
 });

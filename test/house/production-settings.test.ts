@@ -98,6 +98,16 @@ describe('production', () => {
     ]);
   });
 
+  test('takes ears with a model of one’s own for what they are, and the rest that is built in for rehearsals', () => {
+    const embedded = { ALLOW_EMBEDDED_PROVIDERS: '', ASR_PROVIDER: 'local' };
+    expect(refused(embedded)).toContainEqual(expect.stringContaining('ASR_PROVIDER is local'));
+    const own = refused({ ...embedded, SHERPA_MODEL_DIR: '/models/streaming' });
+    expect(own).toEqual([
+      expect.stringContaining('LLM_PROVIDER is local'),
+      expect.stringContaining('TTS_PROVIDER is local'),
+    ]);
+  });
+
   test('tells callers that they are recorded, or does not record them', () => {
     expect(refused({ RECORDING: 'on' })).toEqual([expect.stringContaining('callers would not be told')]);
     expect(refused({ RECORDING: 'announce' })).toEqual([]);

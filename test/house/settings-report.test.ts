@@ -11,8 +11,15 @@ describe('somebody who asks what is set', () => {
       value: '4000',
       origin: 'environment',
       problem: null,
+      unused: null,
     });
-    expect(line(lines, 'HOST')).toEqual({ name: 'HOST', value: '::1', origin: '.env:2', problem: null });
+    expect(line(lines, 'HOST')).toEqual({
+      name: 'HOST',
+      value: '::1',
+      origin: '.env:2',
+      problem: null,
+      unused: null,
+    });
     expect(line(lines, 'AGENT')).toMatchObject({ value: 'mine.yaml', origin: '.env:3' });
     expect(line(lines, 'LOG_LEVEL')).toMatchObject({ value: 'info', origin: 'default' });
     expect(line(lines, 'TWILIO_AUTH_TOKEN')).toMatchObject({ value: '', origin: 'default', problem: null });
@@ -68,6 +75,7 @@ describe('somebody who asks what is set', () => {
       value: '',
       origin: '.env:1',
       problem: 'is not a setting: did you mean REDIS_URL?',
+      unused: null,
     });
     expect(lines.at(-1)).toMatchObject({ origin: '.env:2', problem: expect.stringContaining('NAME=value') });
   });

@@ -25,6 +25,14 @@ async function ask(door: FrontDoor, address = path, more: Readonly<Record<string
 }
 
 const apology = lastWords;
+const announced = {
+  callSid,
+  accountSid,
+  from: null,
+  to: person,
+  direction: 'inbound',
+  agent: 'receptionist',
+} as const;
 
 function tokenOf(verbs: readonly Verb[]): string {
   const [connect] = verbs;
@@ -61,6 +69,26 @@ describe('after the stream of a call that has ended', () => {
       });
     },
   );
+
+  it('what went wrong is found by our name for the call, which the line about the apology has', async () => {
+    const door = await frontDoor();
+    const { callId } = door.reception.announce({ ...announced, stream: 1 });
+    door.reception.noteDeparture(callSid, { hangUp: 'voice_failed' });
+    await ask(door);
+    expect(door.logged.map(({ fields }) => fields)).toMatchObject([
+      { callId, callSid },
+      { callId, callSid, remedy: expect.stringContaining('the same callId') },
+    ]);
+  });
+
+  it('nobody is sent to look for lines about a call that this process never heard of', async () => {
+    const door = await frontDoor();
+    await ask(door);
+    expect(door.logged.at(-1)?.fields).toMatchObject({
+      callId: null,
+      remedy: expect.not.stringContaining('the same callId'),
+    });
+  });
 
   it('and of one that never came, or that we do not know, the caller hears an apology', async () => {
     expect(await ask(await frontDoor())).toMatchObject(apology);

@@ -62,6 +62,21 @@ describe('the page that an operator opens', () => {
     }
   });
 
+  test('says who serves now, and who is left alone and why', async () => {
+    const { operator } = (await page()).door.doors;
+    const leftAlone = [{ name: 'deepgram', because: 'it answered 401' }];
+    const onDuty = () => [
+      { part: 'asr', serving: 'local', leftAlone } as const,
+      { part: 'tts', serving: 'openai', leftAlone: [] } as const,
+      { part: 'llm', serving: 'deepgram', leftAlone } as const,
+    ];
+    const { words } = await page({ operator: { ...operator, onDuty } });
+    expect(words).toContain('Who hears nowlocal. deepgram is left alone: it answered 401.');
+    expect(words).toContain('Who speaks nowopenai. ');
+    expect(words).toContain('Who thinks nowdeepgram is left alone: it answered 401.');
+    expect(words).not.toContain('Who knows');
+  });
+
   test('says that there is no room, and does not claim to know of a worker', async () => {
     const { operator } = (await page()).door.doors;
     const { words } = await page({

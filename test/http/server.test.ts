@@ -18,11 +18,12 @@ describe('whoever asks how we are', () => {
     });
   });
 
-  it('learns that we are not', async () => {
-    const door = await frontDoor({ healthy: () => false, redisConnected: () => false });
+  it('learns that we are not, and why', async () => {
+    const reason = 'deepgram: refused: 401';
+    const door = await frontDoor({ fault: () => reason, redisConnected: () => false });
     const response = await fetch(`${door.url}/health`);
     expect(response.status).toBe(503);
-    expect(await response.json()).toMatchObject({ status: 'unhealthy', redis_connected: false });
+    expect(await response.json()).toMatchObject({ status: 'unhealthy', reason, redis_connected: false });
   });
 
   it('learns whether new calls are taken, and why not', async () => {

@@ -29,7 +29,7 @@ describe('somebody calls', () => {
       { verb: 'Redirect', url: `${publicUrl}/twilio/after-stream?stream=1`, method: 'POST' },
       ...lastWords,
     ]);
-    expect(door.reception.redeem({ token: tokenIn(twiml), callSid, accountSid })).toEqual({
+    expect(door.reception.redeem({ token: tokenIn(twiml), callSid, accountSid })).toMatchObject({
       callSid,
       accountSid,
       from: '+15005550001',
@@ -267,5 +267,20 @@ describe('how a call goes', () => {
     const token = tokenIn(await (await door.twilioPosts('/twilio/voice')).text());
     await door.twilioPosts('/twilio/status', { ...incomingCall, CallStatus: 'completed' });
     expect(door.reception.redeem({ token, callSid, accountSid })).toHaveProperty('refused');
+  });
+
+  it('a call is made ready for before Twilio has its answer, once, and let go when the caller gave up', async () => {
+    const told: string[] = [];
+    const door = await frontDoor({
+      expecting: (callId) => told.push(`expecting ${callId}`),
+      notComing: (callId) => told.push(`not coming: ${callId}`),
+    });
+    await door.twilioPosts('/twilio/voice');
+    const token = tokenIn(await (await door.twilioPosts('/twilio/voice')).text());
+    expect(told).toEqual([expect.stringMatching(/^expecting call_/)]);
+    const callId = told[0]?.replace('expecting ', '');
+    expect(door.reception.redeem({ token, callSid, accountSid })).toMatchObject({ callId });
+    await door.twilioPosts('/twilio/status', { ...incomingCall, CallStatus: 'completed' });
+    expect(told.slice(1)).toEqual([`not coming: ${callId}`]);
   });
 });

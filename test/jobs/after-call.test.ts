@@ -22,6 +22,8 @@ import { behaviourVersion } from '../../src/core/call/reduce.ts';
 import { analyse } from '../../src/jobs/analyse.ts';
 import { sweep } from '../../src/jobs/sweep.ts';
 import type { FactsRecord } from '../../src/ports/facts.ts';
+import { ProviderFailure } from '../../src/ports/failure.ts';
+import type { Judge, Judgement, SpokenLine } from '../../src/ports/judge.ts';
 import { systemTime } from '../../src/runtime/timers.ts';
 import { notebook } from '../adapters/notebook.ts';
 import { answered, hangsUp, says } from '../support/caller-acts.ts';
@@ -86,6 +88,121 @@ describe('a call that has ended', () => {
 
   test('whose journal is nowhere has no facts, and whoever looked is told where it should be', async () => {
     await expect(analysed('call_1')).rejects.toThrow(/call_1\.jsonl cannot be read .*DATA_DIR/);
+  });
+});
+
+describe('a call that is judged', () => {
+  const judgement: Judgement = { summary: 'They asked.', wanted: 'hours', got_it: 'yes', notes: [] };
+
+  /** A judge who answers so, one answer each time, and what was put before it. */
+  function judgeWho(...answers: readonly (Judgement | ProviderFailure)[]) {
+    const asked: (readonly SpokenLine[])[] = [];
+    const judge: Judge = {
+      name: 'scripted',
+      judge: async (conversation, spent) => {
+        spent(asked.length === 0 ? { read: 120, cached: 64, written: 30 } : null);
+        const answer = answers[asked.push(conversation) - 1] ?? judgement;
+        if (answer instanceof ProviderFailure) throw answer;
+        return answer;
+      },
+    };
+    return { judge, asked };
+  }
+
+  const failure = (retryable: boolean) => new ProviderFailure('scripted', 'timeout', 'late', { retryable });
+
+  test('has the judgement beside its facts, made from what was said and heard', async () => {
+    await called('call_1', { hangsUpAt: 6_200 });
+    const { judge, asked } = judgeWho();
+    await analysed('call_1', judge);
+    expect(factsOf('call_1')).toMatchObject({ outcome: 'answered', judgement, unjudged: null });
+    const { transcript } = factsOf('call_1');
+    expect(transcript.at(-1)).toMatchObject({
+      generated: 'We open at nine in the morning.',
+      interrupted: true,
+    });
+    expect(asked).toEqual([
+      [
+        { speaker: 'agent', text: 'Hello, this is Robin. How can I help?' },
+        { speaker: 'caller', text: 'are you open today' },
+        { speaker: 'agent', text: expect.stringMatching(/^We open at nine( \w+)?( \w+)?$/) },
+      ],
+    ]);
+  });
+
+  test('is judged once, however often its facts are computed, and anew when more of it is known', async () => {
+    await called('call_1', { killed: true });
+    const other: Judgement = { ...judgement, got_it: 'no' };
+    const { judge, asked } = judgeWho(judgement, other);
+    await analysed('call_1', judge);
+    await analysed('call_1', judge);
+    await analysed('call_1');
+    expect(asked).toHaveLength(1);
+    expect(factsOf('call_1')).toMatchObject({ judgement, unjudged: null });
+    rmSync(join(dataDir, 'journals', 'call_1.jsonl'));
+    await called('call_1');
+    await analysed('call_1', judge);
+    expect(asked).toHaveLength(2);
+    expect(factsOf('call_1')).toMatchObject({ judgement: other });
+  });
+
+  test('has in the log what that has cost, or that a model was asked where nobody says', async () => {
+    await called('call_1', { killed: true });
+    const log = notebook();
+    const { judge } = judgeWho(failure(true));
+    await expect(analysed('call_1', judge, log)).rejects.toThrow('not judged');
+    await analysed('call_1', judge, log);
+    const asked = log.lines.filter(({ message }) => message === 'a model was asked to judge a call');
+    expect(asked.map(({ level, fields }) => ({ level, ...fields }))).toEqual([
+      {
+        level: 'info',
+        callId: 'call_1',
+        provider: 'scripted',
+        tokensRead: 120,
+        tokensCached: 64,
+        tokensWritten: 30,
+      },
+      { level: 'info', callId: 'call_1', provider: 'scripted' },
+    ]);
+  });
+
+  test('where there is no model has its facts, and they say why', async () => {
+    await called('call_1');
+    await analysed('call_1');
+    expect(factsOf('call_1')).toMatchObject({
+      outcome: 'answered',
+      judgement: null,
+      unjudged: 'there is no model that could judge it',
+    });
+  });
+
+  test('but whose caller said nothing costs nothing', async () => {
+    await called('call_1', { silent: true });
+    const { judge, asked } = judgeWho();
+    await analysed('call_1', judge);
+    expect(asked).toEqual([]);
+    expect(factsOf('call_1')).toMatchObject({ judgement: null, unjudged: 'the caller said nothing' });
+  });
+
+  test('by a model that fails has its facts, fails so that it is tried again, and is judged then', async () => {
+    await called('call_1');
+    const { judge } = judgeWho(failure(true));
+    await expect(analysed('call_1', judge)).rejects.toThrow('its facts are kept, but it is not judged');
+    expect(factsOf('call_1')).toMatchObject({
+      outcome: 'answered',
+      judgement: null,
+      unjudged: 'scripted: timeout: late',
+    });
+    await analysed('call_1', judge);
+    expect(factsOf('call_1')).toMatchObject({ judgement, unjudged: null });
+  });
+
+  test('by a model that will not is not tried again, and that is said', async () => {
+    await called('call_1');
+    const log = notebook();
+    await analysed('call_1', judgeWho(failure(false)).judge, log);
+    expect(factsOf('call_1')).toMatchObject({ judgement: null, unjudged: 'scripted: timeout: late' });
+    expect(log.messages('warn')).toEqual(['a call is not judged']);
   });
 });
 
@@ -173,7 +290,10 @@ describe('the sweep', () => {
 });
 
 /** A call that was made and is over, or whose process is gone in the middle of it. */
-async function called(call: string, { killed = false } = {}): Promise<void> {
+async function called(
+  call: string,
+  { killed = false, silent = false, hangsUpAt = 9_000 } = {},
+): Promise<void> {
   const agent = agentWith();
   const journal = fileJournal({ dataDir, timers: systemTime, faults: new NotedFaults() }).open({
     journal: 1,
@@ -182,7 +302,8 @@ async function called(call: string, { killed = false } = {}): Promise<void> {
     startedAt: '2026-01-01T10:00:00.000Z',
     setup: { call, direction: 'inbound', agent },
   });
-  const { steps } = play([answered, ...says(3_500, 'are you open today'), hangsUp(9_000)], {
+  const asks = silent ? [] : says(3_500, 'are you open today');
+  const { steps } = play([answered, ...asks, hangsUp(hangsUpAt)], {
     untilMs: killed ? 6_000 : 10_000,
   });
   for (const [seq, { event, after }] of steps.entries()) {
@@ -198,12 +319,13 @@ async function called(call: string, { killed = false } = {}): Promise<void> {
   writeFileSync(join(dataDir, 'recordings', `${call}.part`), unfinished);
 }
 
-function analysed(call: string): Promise<void> {
+function analysed(call: string, judge: Judge | null = null, log = notebook()): Promise<void> {
   return analyse(call, {
+    judge,
     readJournal: (name) => readJournal(journalPlace(dataDir, name)),
     recordings: keptRecordings({ dataDir }),
     facts: fileFacts({ dataDir }),
-    log: notebook(),
+    log,
   });
 }
 

@@ -22,7 +22,7 @@ describe('the folder of the journals', () => {
 
   test('is not left behind by a start that is refused', async () => {
     const survey = surveySettings({ DATA_DIR: join(dataDir, 'not', 'there') }, null, { terminal: false });
-    const refused = preflight(survey, { sharedStore: true }, notebook());
+    const refused = preflight(survey, { sharedStore: true, takesCalls: true }, notebook());
     await expect(refused).rejects.toThrow('REDIS_URL is not set');
     expect(readdirSync(dataDir)).toEqual([]);
   });

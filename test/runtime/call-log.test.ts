@@ -4,6 +4,8 @@ import type { CallEvent } from '../../src/core/call/event.ts';
 import { openCall } from '../../src/core/call/open.ts';
 import { CallLog } from '../../src/runtime/call-log.ts';
 import { notebook } from '../adapters/notebook.ts';
+import { answered, says } from '../support/caller-acts.ts';
+import { type PlayOptions, play } from '../support/play.ts';
 import { party } from '../support/scripted-crew.ts';
 
 const state = openCall(party.setup);
@@ -25,6 +27,67 @@ function open(lines: ReturnType<typeof logged>): string {
 }
 
 const secret = 'Ana +15005550001';
+
+describe('the log of a call warns of every provider that failed', () => {
+  const asks = [answered, ...says(3_500, 'what are your opening hours')];
+
+  function warned(options: PlayOptions) {
+    const log = notebook();
+    const callLog = new CallLog(log, 'call_1');
+    for (const [seq, { before, event, after }] of play(asks, options).steps.entries())
+      callLog.saw(seq, before, event, after, null);
+    return log.lines.filter(({ level }) => level === 'warn');
+  }
+
+  const failing = (...texts: readonly string[]): NonNullable<PlayOptions['reply']> => {
+    const pieces = texts.map((text) => [100, text] as const);
+    return () => ({ pieces, end: 'fails' });
+  };
+  const agent = { speculates: false };
+
+  test('a model that fails twice: who, why, and that an apology is heard', () => {
+    expect(warned({ agent, reply: failing(), untilMs: 6_000 })).toMatchObject([
+      {
+        message: 'reply.failed',
+        fields: {
+          callId: 'call_1',
+          failure: { provider: expect.any(String), reason: expect.any(String), detail: expect.any(String) },
+          consequence: 'a longer wait: the model is asked once more',
+        },
+      },
+      { message: 'reply.failed', fields: { consequence: 'they hear an apology instead of an answer' } },
+    ]);
+  });
+
+  test('a model that is cut in mid answer', () => {
+    const [cut] = warned({ agent, reply: failing('We open at nine in the morning. And'), untilMs: 8_000 });
+    expect(cut?.fields).toMatchObject({
+      consequence: 'they hear the beginning of an answer, and an apology',
+    });
+  });
+
+  test('a voice that fails for good', () => {
+    const consequences = warned({ voice: () => 'fails', untilMs: 4_000 }).map(({ fields }) => fields);
+    expect(consequences[0]).toMatchObject({
+      consequence: expect.stringMatching(/^a longer wait: the sentence/),
+    });
+    expect(consequences.map((fields) => 'consequence' in fields && fields.consequence)).toContain(
+      'the call ends, and the carrier apologises',
+    );
+  });
+
+  test('look-ups that fail', () => {
+    const lines = warned({ agent, intent: () => 'fails', knowledge: () => 'fails', untilMs: 6_000 });
+    expect(
+      lines.map(({ message, fields }) => [message, 'consequence' in fields && fields.consequence]),
+    ).toEqual(
+      expect.arrayContaining([
+        ['intent.failed', 'they are answered without what was looked up'],
+        ['knowledge.failed', 'they are answered without what was looked up'],
+      ]),
+    );
+  });
+});
 
 describe("the log of a call shows what was said and who was called only where it says 'pii'", () => {
   test.each([

@@ -5,7 +5,7 @@ import type { Ending } from '../../src/core/call/state.ts';
 import type { LineListener } from '../../src/ports/line.ts';
 import { Calls } from '../../src/runtime/calls.ts';
 import type { Whereabouts } from '../../src/runtime/partings.ts';
-import type { AnnouncedCall } from '../../src/runtime/reception.ts';
+import type { ExpectedCall } from '../../src/runtime/reception.ts';
 import { agentWith } from '../support/play.ts';
 import { party, pass, scriptedCrew } from '../support/scripted-crew.ts';
 import { VirtualLine } from '../support/virtual-line.ts';
@@ -16,8 +16,9 @@ beforeAll(loadVoiceDetection);
 const callSid = 'CA1';
 const person = '+15005550009';
 
-function announced(stream: number, sid = callSid): AnnouncedCall {
+function announced(stream: number, sid = callSid): ExpectedCall {
   return {
+    callId: `call_${sid}`,
     callSid: sid,
     accountSid: 'AC1',
     from: '+15005550001',

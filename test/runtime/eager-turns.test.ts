@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { mulawSilence } from '../../src/audio/mulaw.ts';
 import { loadVoiceDetection } from '../../src/audio/voice-detector.ts';
 import type { LlmRequest } from '../../src/ports/llm.ts';
-import { fluxWith, overTheLine, until } from '../adapters/asr-deepgram/deepgram.ts';
+import { fluxWith, overTheLine } from '../adapters/asr-deepgram/deepgram.ts';
 import { answered } from '../support/answered-call.ts';
 import { pass, scriptedCrew } from '../support/scripted-crew.ts';
 import { soundOf } from '../support/stand-ins/word-sounds.ts';
+import { until } from '../support/until.ts';
 
 beforeAll(loadVoiceDetection);
 

@@ -17,7 +17,12 @@ function parting(hangUp: () => Promise<void> = async () => {}) {
     },
   };
   const faults = new NotedFaults();
-  return { time, hungUp, faults, partings: new Partings({ telephony, timers: time, faults }) };
+  return {
+    time,
+    hungUp,
+    faults,
+    partings: new Partings({ telephony, callIdOf: () => 'call_1', timers: time, faults }),
+  };
 }
 
 describe('a call that is over here', () => {
@@ -57,7 +62,9 @@ describe('a call that is over here', () => {
     await settle();
     time.advance(60_000);
     expect(hungUp).toEqual(['CA1']);
-    expect(faults.noted.map(({ code }) => code)).toEqual(['twilio.rest']);
+    expect(faults.noted).toMatchObject([
+      { code: 'twilio.rest', fields: { callId: 'call_1', callSid: 'CA1' } },
+    ]);
   });
 });
 

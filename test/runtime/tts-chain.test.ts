@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Tts } from '../../src/ports/tts.ts';
 import { TtsChain } from '../../src/runtime/failover/tts-chain.ts';
-import { saying } from '../support/aura-rig.ts';
-import { NotedFaults } from '../support/noted-faults.ts';
-import { VirtualTimers } from '../support/virtual-timers.ts';
+import { onDuty } from '../support/on-duty.ts';
+import { saying } from '../support/saying.ts';
 
 function opened() {
   const told: string[] = [];
@@ -19,7 +18,7 @@ function opened() {
   });
   return {
     told,
-    chain: new TtsChain([voice('first'), voice('second')], new VirtualTimers(), new NotedFaults()),
+    chain: new TtsChain(onDuty('tts', [voice('first'), voice('second')]).duty),
   };
 }
 

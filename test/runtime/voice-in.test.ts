@@ -43,6 +43,7 @@ function ears(beganAtMs: number) {
     minSpeechMs: 160,
     recorder,
     now: () => now,
+    clock: { now: () => now },
     tell: (happening) => void told.push(happening),
   });
   return {
@@ -184,6 +185,7 @@ function voiceInto(asr: Pick<SpeechAsr, 'takes' | 'open'> | Pick<LineAsr, 'takes
     minSpeechMs: 160,
     recorder: null,
     now: () => 0,
+    clock: { now: () => 0 },
     tell: () => {},
   });
 }

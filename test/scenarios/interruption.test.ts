@@ -317,3 +317,19 @@ describe('a cough while the agent thinks', () => {
     `);
   });
 });
+
+test('a cough shows how far the carrier is, where the first mark was late: nothing is taken for heard too soon', () => {
+  const late = [900, { type: 'speech.mark_returned', mark: { run: 0, epoch: 0, seq: 0 } }] as const;
+  const call = play([answered, late, ...makesNoise(1_400, 300), ...says(4_000, 'are you open today')], {
+    lines: { greeting: 'Hello, this is Robin, and you can ask me whatever you like about our house.' },
+    marksReturn: (at) => at > 1_500,
+    untilMs: 6_000,
+  });
+  const soFar = call.steps.filter(({ event }) => event.at < 4_000);
+  const waysMs = soFar.map(({ after }) => after.state.roundTripMs);
+  expect([...new Set(waysMs)]).toEqual([null, 850, 80]);
+  expect(call.history).toMatchInlineSnapshot(`
+    "agent   Hello, this is Robin, and you can ask me | whatever you like about our house.
+    caller  are you open today"
+  `);
+});

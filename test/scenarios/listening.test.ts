@@ -323,16 +323,18 @@ test('words that are settled before the end of the voice is noticed are answered
   expect(call.since(5_000)).toMatchInlineSnapshot(`
     "  5180  caller.words_settled text="are you open today" confidence=0.95
       5280  caller.speech_ended silentMs=200
-      5580  timer.fired end_of_turn
+            -> speech.hold run=1 epoch=0
             -> intent.classify lookup=1 text="are you open today"
             -> knowledge.search lookup=1 text="are you open today"
-            thinking run=1 kind=reply
-      5585  intent.classified lookup=1 intent=null confidence=0
-      5600  knowledge.found lookup=1 passages=0
+      5285  intent.classified lookup=1 intent=null confidence=0
+      5300  knowledge.found lookup=1 passages=0
             -> reply.write run=1 intent=null passages=0 after="user: are you open today"
-      5810  reply.finished run=1
-            -> speech.say run=1 epoch=0 segment=0 text="We open at nine in the morning."
-      5940  speech.mark_returned mark=1:0:9
+      5510  reply.finished run=1
+            -> speech.say run=1 epoch=1 segment=0 text="We open at nine in the morning."
+      5580  timer.fired end_of_turn
+            -> speech.release run=1 epoch=1 fromMs=0
+            thinking run=1 kind=reply
+      5660  speech.mark_returned mark=1:1:9
             speaking run=1 kind=reply"
   `);
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { ableAgent } from '../support/able-agent.ts';
 import { answered, makesNoise, says } from '../support/caller-acts.ts';
 import { ordersOf } from '../support/orders.ts';
 import { play, type Scripted } from '../support/play.ts';
@@ -8,6 +9,7 @@ const settles = (at: number, text: string): Scripted => [
   at,
   { type: 'caller.words_settled', text, confidence: 0.9 },
 ];
+const guesses = (at: number, text: string): Scripted => [at, { type: 'caller.words_guessed', text }];
 const saidByCaller = (call: ReturnType<typeof play>) =>
   call.state.history.flatMap((said) => (said.speaker === 'caller' ? [said.text] : []));
 
@@ -37,6 +39,34 @@ describe('a recogniser that is late', () => {
     expect(saidByCaller(call)).toEqual(['what are your opening hours']);
     expect(ordersOf(call, 'reply.write')).toHaveLength(1);
   });
+
+  test('and settles the very words that were guessed, does not correct them with the next sentence', () => {
+    const call = play(
+      [
+        answered,
+        ...makesNoise(3_500, 5_500),
+        guesses(4_900, 'where is my order four'),
+        [5_100, { type: 'caller.turn_ended' }],
+        settles(5_200, 'where is my order four'),
+        settles(9_100, 'where is my order five and what does it cost'),
+      ],
+      { untilMs: 16_000 },
+    );
+    expect(call.state.history.filter((said) => said.speaker === 'caller')).toMatchObject([
+      { text: 'where is my order four', corrects: false },
+      { text: 'where is my order five and what does it cost', corrects: false },
+    ]);
+  });
+
+  test('and settles what was guessed, and then once more, has heard it once', () => {
+    const call = play(
+      [answered, ...asks, ...[8_500, 9_500].map((at) => settles(at, 'what are your opening hours'))],
+      {
+        untilMs: 14_000,
+      },
+    );
+    expect(saidByCaller(call)).toEqual(['what are your opening hours']);
+  });
 });
 
 describe('a recogniser that repeats itself', () => {
@@ -55,6 +85,60 @@ describe('a recogniser that repeats itself', () => {
     });
     expect(saidByCaller(call)).toEqual(['what are your opening hours']);
     expect(call.state.history.at(-1)).toMatchObject({ speaker: 'agent', interrupted: false });
+  });
+});
+
+describe('a recogniser that repeats itself late', () => {
+  const asks = says(3_500, 'what are your opening hours', { settledAfterMs: 100 });
+  const again = (at: number) => settles(at, 'what are your opening hours');
+
+  test('does so when another turn has been taken up already: that was one question', () => {
+    const goesOn = says(5_700, 'on Monday', { settledAfterMs: 100 });
+    const call = play([answered, ...asks, ...goesOn, again(7_050)], { untilMs: 12_000 });
+    expect(saidByCaller(call)).toEqual(['what are your opening hours', 'on Monday']);
+  });
+
+  test('does so when the next sentence begins with the same words: they are said once more, no sooner', () => {
+    const goesOn = says(5_700, 'what are your prices', { settledAfterMs: 100 });
+    const call = play([answered, ...asks, ...goesOn, again(6_400)], { untilMs: 12_000 });
+    expect(
+      saidByCaller(call)
+        .join(' ')
+        .match(/opening hours/g),
+    ).toHaveLength(1);
+  });
+
+  test('does so within one voice, as the next sentence begins with the same words', () => {
+    const call = play(
+      [
+        answered,
+        ...makesNoise(3_500, 4_500),
+        settles(5_300, 'what are your opening hours'),
+        guesses(5_900, 'what are'),
+        again(6_200),
+        settles(8_200, 'what are your prices'),
+      ],
+      { untilMs: 14_000 },
+    );
+    expect(saidByCaller(call)).toEqual(['what are your opening hours what are your prices']);
+  });
+
+  test('settles what was guessed, after a line of ours was said to it', () => {
+    const call = play(
+      [
+        answered,
+        ...says(3_500, 'what are your opening hours', { settledAfterMs: null }),
+        [5_300, { type: 'caller.words_guessed', text: 'what are your opening hours' }],
+        [5_400, { type: 'caller.key_pressed', key: '0' }],
+        settles(11_000, 'what are your opening hours'),
+      ],
+      {
+        agent: ableAgent,
+        keeps: () => 'fails',
+        untilMs: 14_000,
+      },
+    );
+    expect(saidByCaller(call)).toEqual(['what are your opening hours']);
   });
 });
 
@@ -89,6 +173,21 @@ describe('a caller who types', () => {
   const key = (at: number, name: string): Scripted => [at, { type: 'caller.key_pressed', key: name }];
   const asksForNumber = replies('Please type your phone number.', 'Thank you.');
   const wantsCallback = says(3_500, 'please call me back');
+
+  test('a number before their words are settled has said both once', () => {
+    const call = play(
+      [
+        answered,
+        ...says(3_500, 'please call me back', { settledAfterMs: null }),
+        guesses(4_700, 'please call me back'),
+        ...[...'415555'].map((name, index) => key(8_500 + index * 300, name)),
+        ...makesNoise(12_300, 1_700),
+        settles(14_300, 'please call me back before nine tomorrow'),
+      ],
+      { reply: replies('Please type your phone number.', 'Thank you.', 'I will.'), untilMs: 20_000 },
+    );
+    expect(saidByCaller(call).join(' ')).toBe('please call me back 4 1 5 5 5 5 before nine tomorrow');
+  });
 
   test('has said the number, once no key follows', () => {
     const keys = [...'415555'].map((name, index) => key(8_000 + index * 300, name));

@@ -46,6 +46,21 @@ describe('a caller who may be done', () => {
     expect(ordersOf(call, 'speech.release').map(({ run }) => run)).toEqual([2]);
   });
 
+  test('is not put through by a voice that fails before they surely are: it is asked anew then', () => {
+    const call = play([answered, ...asks], {
+      agent: { transferTo: '+15005550009' },
+      reply: quick,
+      voice: (_, at) => (at > 5_000 && at < 5_300 ? 'fails' : { afterMs: 50 }),
+      untilMs: 9_000,
+    });
+    expect(ordersOf(call, 'speech.cut').map(({ run }) => run)).toEqual([1]);
+    expect(call.history).toMatchInlineSnapshot(`
+      "agent   Hello, this is Robin. How can I help?
+      caller  a table for four please
+      agent   A table for four it is."
+    `);
+  });
+
   test('and goes on is not understood by the first half of their words', () => {
     const call = play([answered, ...asks, ...goesOn], { reply: quick, untilMs: 12_000 });
     const [, last] = ordersOf(call, 'reply.write');

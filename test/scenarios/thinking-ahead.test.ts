@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ableAgent } from '../support/able-agent.ts';
 import { keptOf } from '../support/call-facts.ts';
-import { answered, says } from '../support/caller-acts.ts';
+import { answered, makesNoise, says } from '../support/caller-acts.ts';
 import { ordersOf } from '../support/orders.ts';
 import { play } from '../support/play.ts';
 import { type Reply, replies } from '../support/scripted-world.ts';
@@ -60,13 +60,19 @@ describe('a recogniser that believes the caller may be done', () => {
         5330  knowledge.found lookup=2 passages=0
         5660  caller.words_settled text="or tomorrow" confidence=0.95
         5760  caller.speech_ended silentMs=200
-        6060  timer.fired end_of_turn
+              -> speech.hold run=2 epoch=2
               -> intent.classify lookup=3 text="are you open today or tomorrow"
               -> knowledge.search lookup=3 text="are you open today or tomorrow"
+        5765  intent.classified lookup=3 intent=null confidence=0
+        5780  knowledge.found lookup=3 passages=0
+              -> reply.write run=2 intent=null passages=0 after="user: are you open today or tomorrow"
+        5990  reply.finished run=2
+              -> speech.say run=2 epoch=3 segment=0 text="We open at nine in the morning."
+        6060  timer.fired end_of_turn
+              -> speech.release run=2 epoch=3 fromMs=0
               thinking run=2 kind=reply
-        6065  intent.classified lookup=3 intent=null confidence=0
-        6080  knowledge.found lookup=3 passages=0
-              -> reply.write run=2 intent=null passages=0 after="user: are you open today or tomorrow""
+        6140  speech.mark_returned mark=2:3:9
+              speaking run=2 kind=reply"
     `);
   });
 
@@ -194,5 +200,32 @@ describe('a recogniser that believes the caller may be done', () => {
     const call = play([answered, ...asks, ending], { agent: { speculates: false }, untilMs: 5_000 });
     expect(ordersOf(call, 'speech.hold')).toEqual([]);
     expect(ordersOf(call, 'reply.write')).toEqual([]);
+  });
+});
+
+describe('a voice that has ended', () => {
+  const voice = makesNoise(3_500, 1_080);
+  const guess = { type: 'caller.words_guessed', text: 'are you open today' } as const;
+
+  test('has what it said looked up at once, however young the guess is', () => {
+    const call = play([answered, ...voice, [4_760, guess]], { untilMs: 5_000 });
+    expect(ordersOf(call, 'knowledge.search')).toMatchObject([{ at: 4_780, text: 'are you open today' }]);
+  });
+
+  test('has a guess looked up at once that comes after it', () => {
+    const call = play([answered, ...voice, [4_850, guess]], { untilMs: 5_000 });
+    expect(ordersOf(call, 'knowledge.search')).toMatchObject([{ at: 4_850, text: 'are you open today' }]);
+  });
+
+  test('is answered from then on, behind a shut gate, where its words were settled before', () => {
+    const call = play([answered, ...asks], { untilMs: 7_300 });
+    expect(ordersOf(call, 'knowledge.search').at(-1)).toMatchObject({
+      at: 4_780,
+      text: 'are you open today',
+    });
+    const [said] = ordersOf(call, 'speech.say', 4_700);
+    const [released] = ordersOf(call, 'speech.release');
+    expect(released).toMatchObject({ at: 5_080, run: said?.run });
+    expect(said?.at).toBeLessThan(5_080);
   });
 });

@@ -89,6 +89,7 @@ describe('a model that fails', () => {
               speaking run=1 kind=reply
         5410  reply.failed run=1 failure=unreachable
               -> speech.say run=1 epoch=1 segment=1 text="Sorry, I lost my thread. Please say that again."
+              speaking run=1 kind=apology
         9430  speech.mark_returned mark=1:1:22
               listening"
     `);
@@ -235,6 +236,7 @@ describe('a model that never finishes', () => {
        10430  timer.fired playback
               -> reply.abandon run=1
               -> speech.say run=1 epoch=1 segment=1 text="Sorry, I lost my thread. Please say that again."
+              speaking run=1 kind=apology
        13380  speech.mark_returned mark=1:1:21
               listening"
     `);
@@ -299,7 +301,188 @@ describe('a model that never finishes', () => {
 });
 
 describe('a voice that fails', () => {
-  test('ends the call, so that the carrier can say sorry', () => {
+  /** Greeting, reply and the same once more, apology, and so on: these are not spoken, the others lie on the shelf. */
+  const silentAt = (...fails: readonly number[]) => ({
+    voice: (nth: number) => (fails.includes(nth) ? ('fails' as const) : { afterMs: 50 }),
+  });
+
+  const twoSentences = (apartMs: number): Reply => ({
+    pieces: [
+      [200, 'Yes, we are open today. '],
+      [apartMs, 'We close at five in the afternoon, as always.'],
+    ],
+    end: 'done',
+  });
+
+  test('is apologised for in a line that was spoken in before, and the caller may ask again', () => {
+    const call = play([answered, ...asks, ...says(9_000, 'are you open today')], {
+      ...silentAt(2, 3),
+      untilMs: 14_000,
+    });
+    expect(call.since(5_000)).toMatchInlineSnapshot(`
+      "  5080  timer.fired end_of_turn
+              -> speech.release run=1 epoch=1 fromMs=0
+              thinking run=1 kind=reply
+        5110  reply.finished run=1
+              -> speech.say run=1 epoch=1 segment=0 text="We open at nine in the morning."
+        5130  speech.failed run=1 segment=0 failure=unreachable
+              -> speech.say run=1 epoch=1 segment=0 text="We open at nine in the morning." attempt="second"
+        5150  speech.failed run=1 segment=0 failure=unreachable
+              -> speech.cut run=1 epoch=1
+              -> speech.say run=2 epoch=2 segment=0 text="Sorry, I lost my thread."
+              -> speech.say run=2 epoch=2 segment=1 text="Please say that again."
+              thinking run=2 kind=apology
+        5280  speech.mark_returned mark=2:2:9
+              speaking run=2 kind=apology
+        8040  speech.mark_returned mark=2:2:18
+              listening
+        9060  caller.speech_started voicedMs=60
+              transcribing
+        9160  caller.speech_sustained voicedMs=160
+        9540  caller.words_guessed text="are you o"
+        9620  timer.fired steady_words
+              -> intent.classify lookup=2 text="are you o"
+              -> knowledge.search lookup=2 text="are you o"
+        9625  intent.classified lookup=2 intent=null confidence=0
+        9640  knowledge.found lookup=2 passages=0
+       10280  caller.speech_ended silentMs=200
+       10380  caller.words_settled text="are you open today" confidence=0.95
+              -> speech.hold run=3 epoch=2
+              -> intent.classify lookup=3 text="are you open today"
+              -> knowledge.search lookup=3 text="are you open today"
+       10385  intent.classified lookup=3 intent=null confidence=0
+       10400  knowledge.found lookup=3 passages=0
+              -> reply.write run=3 intent=null passages=0 after="user: are you open today"
+       10580  timer.fired end_of_turn
+              -> speech.release run=3 epoch=3 fromMs=0
+              thinking run=3 kind=reply
+       10610  reply.finished run=3
+              -> speech.say run=3 epoch=3 segment=0 text="We open at nine in the morning."
+       10740  speech.mark_returned mark=3:3:19
+              speaking run=3 kind=reply
+       12600  speech.mark_returned mark=3:3:24
+              listening"
+    `);
+    expect(call.history).toMatchInlineSnapshot(`
+      "agent   Hello, this is Robin. How can I help?
+      caller  are you open today
+      agent   |We open at nine in the morning.
+      agent   Sorry, I lost my thread. Please say that again.
+      caller  are you open today
+      agent   We open at nine in the morning."
+    `);
+    expect(call.state.failedTurns).toBe(0);
+  });
+
+  test('in the middle of a reply leaves in memory what was heard of it', () => {
+    const call = play([answered, ...asks], {
+      reply: () => twoSentences(900),
+      ...silentAt(3, 4),
+      untilMs: 12_000,
+    });
+    expect(call.history).toMatchInlineSnapshot(`
+      "agent   Hello, this is Robin. How can I help?
+      caller  are you open today
+      agent   Yes, we are | open today. We close at five in the afternoon, as always.
+      agent   Sorry, I lost my thread. Please say that again."
+    `);
+  });
+
+  test.each([
+    ['an honest goodbye', {}, 'provider_failed', 'I am having trouble today.'],
+    ['a person', { transferTo: '+15005550009' }, null, 'I will put you through'],
+  ])('twice in a row leads to %s, in lines that were spoken in before', (_, agent, because, line) => {
+    const call = play([answered, ...asks, ...says(9_000, 'are you open today')], {
+      ...silentAt(2, 3, 6, 7),
+      agent,
+      untilMs: 17_000,
+    });
+    expect(call.history.split('\n').at(-1)).toContain(line);
+    const orders = call.steps.flatMap(({ after }) => after.commands);
+    expect(orders).toContainEqual(
+      expect.objectContaining(
+        because === null ? { type: 'line.transfer' } : { type: 'line.hang_up', because },
+      ),
+    );
+  });
+
+  test('behind a shut gate drops what was begun ahead, and the turn is answered anew', () => {
+    const call = play([answered, ...asks], {
+      reply: () => ({ pieces: [[10, 'Yes, until five.']], end: 'done' }),
+      ...silentAt(2, 3),
+      untilMs: 9_000,
+    });
+    expect(call.history).toMatchInlineSnapshot(`
+      "agent   Hello, this is Robin. How can I help?
+      caller  are you open today
+      agent   Yes, until five."
+    `);
+    expect(call.state.failedTurns).toBe(0);
+  });
+
+  test('at a greeting ends the call: what has no sound at the start has none later', () => {
+    const call = play([answered], silentAt(0, 1, 2, 3));
+    expect(call.transcript).not.toContain('Sorry, I lost my thread.');
+    expect(call.state.phase).toEqual({ name: 'ended', because: 'voice_failed' });
+  });
+
+  test('at a goodbye is not apologised for: the call ends', () => {
+    const call = play([answered, ...says(3_500, 'goodbye')], {
+      intent: () => ({ afterMs: 5, intent: 'goodbye', confidence: 1 }),
+      voice: (nth) => (nth > 1 ? 'fails' : { afterMs: 50 }),
+    });
+    expect(call.transcript).not.toContain('Sorry, I lost my thread.');
+    expect(call.state.phase).toEqual({ name: 'ended', because: 'voice_failed' });
+  });
+
+  test('while the caller asks not to be called again is not apologised for: that is confirmed', () => {
+    const demands: Scripted[] = [
+      [6_000, { type: 'caller.speech_started', voicedMs: 60 }],
+      [6_100, { type: 'caller.speech_sustained', voicedMs: 160 }],
+      [6_500, { type: 'caller.words_guessed', text: 'please stop calling me' }],
+      [7_800, { type: 'caller.speech_ended', silentMs: 200 }],
+      [7_900, { type: 'caller.words_settled', text: 'please stop calling me', confidence: 0.95 }],
+    ];
+    const call = play([answered, ...asks, ...demands], {
+      reply: () => twoSentences(1_600),
+      ...silentAt(3, 4),
+      agent: { transferTo: '+15005550009' },
+      untilMs: 15_000,
+    });
+    expect(call.since(6_000)).toMatchInlineSnapshot(`
+      "  6000  caller.speech_started voicedMs=60
+        6100  caller.speech_sustained voicedMs=160
+              -> speech.hold run=1 epoch=1
+              yielding run=1 kind=reply
+        6180  speech.mark_returned mark=1:1:12  (ignored: the mark is of an earlier epoch)
+        6500  caller.words_guessed text="please stop calling me"
+        6710  reply.finished run=1
+              -> speech.say run=1 epoch=2 segment=1 text="We close at five in the afternoon, as always."
+        6730  speech.failed run=1 segment=1 failure=unreachable
+              -> speech.say run=1 epoch=2 segment=1 text="We close at five in the afternoon, as always." attempt="second"
+        6750  speech.failed run=1 segment=1 failure=unreachable
+              -> speech.cut run=1 epoch=2
+              -> opt_out.record
+              thinking run=2 kind=farewell
+        6755  opt_out.recorded
+              -> speech.say run=2 epoch=3 segment=0 text="You will not be called again."
+              -> speech.say run=2 epoch=3 segment=1 text="Goodbye."
+        6885  speech.mark_returned mark=2:3:14
+              speaking run=2 kind=farewell
+        7800  caller.speech_ended silentMs=200
+        7900  caller.words_settled text="please stop calling me" confidence=0.95  (ignored: the words were answered as they were guessed)
+        9105  speech.mark_returned mark=2:3:22
+              -> departure.keep departure={hangUp:opted_out}
+              leaving because=opted_out
+        9110  departure.kept
+              -> line.hang_up because="opted_out"
+              -> call.finish because="opted_out"
+              ended because=opted_out"
+    `);
+    expect(call.state.phase).toEqual({ name: 'ended', because: 'opted_out' });
+  });
+
+  test('ends the call where no line was spoken in before, so that the carrier can say sorry', () => {
     const call = play([answered, ...asks], { voice: (nth) => (nth > 1 ? 'fails' : { afterMs: 50 }) });
     expect(call.since(5_000)).toMatchInlineSnapshot(`
       "  5080  timer.fired end_of_turn
@@ -311,13 +494,56 @@ describe('a voice that fails', () => {
               -> speech.say run=1 epoch=1 segment=0 text="We open at nine in the morning." attempt="second"
         5150  speech.failed run=1 segment=0 failure=unreachable
               -> speech.cut run=1 epoch=1
+              -> speech.say run=2 epoch=2 segment=0 text="Sorry, I lost my thread."
+              -> speech.say run=2 epoch=2 segment=1 text="Please say that again."
+              thinking run=2 kind=apology
+        5170  speech.failed run=2 segment=0 failure=unreachable
+              -> speech.say run=2 epoch=2 segment=0 text="Sorry, I lost my thread." attempt="second"
+        5170  speech.failed run=2 segment=1 failure=unreachable
+              -> speech.say run=2 epoch=2 segment=1 text="Please say that again." attempt="second"
+        5190  speech.failed run=2 segment=0 failure=unreachable
+              -> speech.cut run=2 epoch=2
               -> departure.keep departure={hangUp:voice_failed}
               leaving because=voice_failed
-        5155  departure.kept
+        5195  departure.kept
               -> line.hang_up because="voice_failed"
               -> call.finish because="voice_failed"
               ended because=voice_failed"
     `);
+  });
+
+  test.each([
+    ['says so in a line that was spoken in before', (nth: number) => nth > 1 && nth < 8],
+    ['cannot even say so', (nth: number) => nth > 1],
+  ])('hands the call to a person, where there is one, and %s', (_, fails) => {
+    const call = play([answered, ...asks], {
+      voice: (nth) => (fails(nth) ? 'fails' : { afterMs: 50 }),
+      agent: { transferTo: '+15005550009' },
+      untilMs: 15_000,
+    });
+    const orders = call.steps.flatMap(({ after }) => after.commands);
+    expect(orders).toContainEqual(expect.objectContaining({ type: 'line.transfer', to: '+15005550009' }));
+    const said = orders.filter(({ type }) => type === 'speech.say').length;
+    expect(said).toBeLessThanOrEqual(10);
+  });
+
+  test.each([
+    ['says goodbye to whoever comes back', 2, 'I am having trouble today.'],
+    ['asks whoever comes back to ask again', 3, 'Sorry, I lost my thread.'],
+  ])('is not the reason to ring a person twice who did not answer: it %s', (_, failedTurnsMax, line) => {
+    const comesBack: Scripted[] = [
+      [20_000, { type: 'transfer.failed', reason: 'no_answer' }],
+      [20_500, { type: 'line.opened' }],
+    ];
+    const call = play([answered, ...asks, ...comesBack], {
+      voice: (nth) => (nth > 1 ? 'fails' : { afterMs: 50 }),
+      agent: { transferTo: '+15005550009' },
+      patience: { failedTurnsMax },
+    });
+    const orders = call.steps.flatMap(({ after }) => after.commands);
+    expect(orders.filter(({ type }) => type === 'line.transfer')).toHaveLength(1);
+    expect(call.since(20_500)).toContain(line);
+    expect(call.state.phase).toEqual({ name: 'ended', because: 'voice_failed' });
   });
 
   test('without a word about it is not waited for', () => {

@@ -80,6 +80,7 @@ export class House {
   accept(leg: Leg): void {
     acceptTwilioStream(leg.socket.asWebSocket, {
       accountSid,
+      callIdOf: () => null,
       log: this.#crew.log,
       faults: new NotedFaults(),
       timers: this.#time,

@@ -136,6 +136,10 @@ export const rareStates: Readonly<Record<string, Predicate>> = {
     isSaying(after.state, 'failureGoodbye') && after.state.failedTurns > 1,
   'put through after failed turns': ({ after }) =>
     after.state.failedTurns > 1 && isSaying(after.state, 'transferring'),
+  'an apology for a voice': ({ before, after }) =>
+    liveRun(before)?.kind !== 'apology' &&
+    orders(after, 'speech.cut').length > 0 &&
+    isSaying(after.state, 'apology'),
   'no voice at all': ({ after }) => endedBecause(after.state, 'voice_failed'),
   'went on without look-ups': ({ event, after }) =>
     isTimer(event, 'lookups') && orders(after, 'reply.write').length > 0,

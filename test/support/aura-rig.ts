@@ -13,13 +13,15 @@ export interface AuraScript {
   readonly manners?: readonly AuraManner[];
   readonly apiKey?: string;
   readonly time?: Clock & Timers;
+  /** What time Deepgram thinks it is, where that differs. */
+  readonly serverTime?: Clock & Timers;
 }
 
 /** Deepgram's voice at the address of its stand-in, for one test. */
 export async function auraRig(script: AuraScript = {}) {
-  const { doors, manners, apiKey = auraKey, time = systemTime } = script;
+  const { doors, manners, apiKey = auraKey, time = systemTime, serverTime = time } = script;
   const server = await deepgramSpeakStandIn({
-    clock: time,
+    time: serverTime,
     ...(doors && { doors }),
     ...(manners && { manners }),
   });
@@ -30,21 +32,6 @@ export async function auraRig(script: AuraScript = {}) {
     await server.close();
   });
   return { tts, server, faults };
-}
-
-/** What a caller is to be told. */
-export function saying(text: string, request: Partial<TtsRequest> = {}): TtsRequest {
-  return {
-    call: 'call_1',
-    run: 1,
-    segment: 0,
-    text,
-    before: null,
-    attempt: 'first',
-    language: 'en-US',
-    voice: null,
-    ...request,
-  };
 }
 
 export function never(): AbortSignal {
@@ -65,9 +52,4 @@ export async function heardOf(
     if (!(error instanceof ProviderFailure)) throw error;
     return { sound: Buffer.concat(pieces), failure: error.failure };
   }
-}
-
-/** Resolves once it is so, however many turns of the event loop that takes. */
-export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((next) => setImmediate(next));
 }

@@ -2,6 +2,7 @@
  * Two hundred callers at once, in a process of their own: every 20 ms a frame from each, one after the other and never all
  * together; half of them speak without a pause, half say nothing.
  */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { CarrierMessages } from '../../../src/phone/carrier-messages.ts';
 import { readGatewayFrame } from '../../../src/phone/stream-rules.ts';
@@ -18,6 +19,10 @@ export interface DriverConfig {
 export interface DriverAnswers {
   /** Connects everyone: each sends one frame and no more. */
   readonly connect: null;
+  /** The first half of them, and nobody else. */
+  readonly connectHalf: null;
+  /** Has everyone say something of a second, and fall silent. */
+  readonly ask: null;
   readonly send: null;
   readonly rest: null;
   /** How much audio was sent so far, and how many messages came back. */
@@ -27,6 +32,8 @@ export interface DriverAnswers {
 export interface Traffic {
   readonly audioMs: number;
   readonly heard: number;
+  /** How much audio is in what came back. */
+  readonly heardMs: number;
 }
 
 const { to }: DriverConfig = JSON.parse(process.argv[2] ?? '{}');
@@ -41,19 +48,26 @@ const silence = new Uint8Array(frameBytes).fill(0xff);
 const connectingAtOnce = 20;
 /** Nobody speaks over the greeting: it would be interrupted, which costs more than a frame. */
 const silentForFrames = 75;
+/** A short question; and quiet until our voice detection has noticed the end of it. */
+const voicedFrames = 30;
+const quietFrames = 20;
 
 const streams: OpenStream[] = [];
 let isSending = false;
 let sent = 0;
 let heard = 0;
+let heardBytes = 0;
+/** From which frame on everyone speaks, for a moment; null when half of them speak all the time. */
+let askingFrom: number | null = null;
 
 answerParent<DriverAnswers>(0, {
-  connect: async () => {
-    while (streams.length < callsAtOnce) {
-      streams.push(...(await Promise.all(Array.from({ length: connectingAtOnce }, connect))));
-      // Those who are connected must not fall silent while others still are not.
-      for (const { socket, messages } of streams) socket.send(messages.media(silence));
-    }
+  connect: () => connectUpTo(callsAtOnce),
+  connectHalf: () => connectUpTo(callsAtOnce / 2),
+  ask: async () => {
+    askingFrom = Math.floor(sent / callsAtOnce);
+    send();
+    await sleep((voicedFrames + quietFrames) * frameMs);
+    isSending = false;
     return null;
   },
   send: () => {
@@ -64,16 +78,26 @@ answerParent<DriverAnswers>(0, {
     isSending = false;
     return null;
   },
-  traffic: () => ({ audioMs: sent * frameMs, heard }),
+  traffic: () => ({ audioMs: sent * frameMs, heard, heardMs: (heardBytes / frameBytes) * frameMs }),
 });
+
+async function connectUpTo(count: number): Promise<null> {
+  while (streams.length < count) {
+    streams.push(...(await Promise.all(Array.from({ length: connectingAtOnce }, connect))));
+    // Those who are connected must not fall silent while others still are not.
+    for (const { socket, messages } of streams) socket.send(messages.media(silence));
+  }
+  return null;
+}
 
 async function connect(): Promise<OpenStream> {
   if ('authToken' in to) return listening(await ring(to));
   const socket = await open(new WebSocket(`ws://127.0.0.1:${to.port}`, { perMessageDeflate: false }));
   const sid = '0'.repeat(32);
   const streamSid = `MZ${sid}`;
-  const messages = new CarrierMessages({ accountSid: `AC${sid}`, callSid: `CA${sid}`, streamSid });
-  return { streamSid, socket, messages };
+  const callSid = `CA${sid}`;
+  const messages = new CarrierMessages({ accountSid: `AC${sid}`, callSid, streamSid });
+  return { callSid, streamSid, socket, messages };
 }
 
 /** Plays whatever comes in no time: a greeting that was not heard would be interrupted by whoever speaks. */
@@ -81,8 +105,9 @@ function listening(stream: OpenStream): OpenStream {
   stream.socket.on('message', (data: Buffer) => {
     heard += 1;
     const message = readGatewayFrame(data, false, stream.streamSid);
-    if ('event' in message && message.event === 'mark')
-      stream.socket.send(stream.messages.mark(message.name));
+    if (!('event' in message)) return;
+    if (message.event === 'media') heardBytes += message.audio.length;
+    if (message.event === 'mark') stream.socket.send(stream.messages.mark(message.name));
   });
   return stream;
 }
@@ -113,7 +138,9 @@ const nobody = new Int32Array(new SharedArrayBuffer(4));
 const untilNextFrameMs = frameMs / callsAtOnce / 2;
 
 function frameOf(caller: number, frame: number): Uint8Array {
-  if (caller % 2 === 0 || frame < silentForFrames) return silence;
+  const isSilent =
+    askingFrom === null ? caller % 2 === 0 || frame < silentForFrames : frame - askingFrom >= voicedFrames;
+  if (isSilent) return silence;
   const wholeFrames = Math.floor(speech.length / frameBytes);
   // Each begins somewhere else in the sentence.
   const from = ((frame + 7 * caller) % wholeFrames) * frameBytes;

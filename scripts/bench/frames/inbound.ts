@@ -1,10 +1,8 @@
-import { type Child, startChild } from '../../../test/support/child/parent.ts';
-import type { Usage } from '../../../test/support/light-gateway/light-gateway.ts';
 import { startLightGateway } from '../../../test/support/light-gateway/light-gateway.ts';
 import type { Hearing } from '../../../test/support/light-gateway/light-providers.ts';
 import { type Figure, figure } from '../figure.ts';
-import type { DriverAnswers, DriverConfig } from './frames-driver.ts';
-import { type Contender, type Measured, measureInTurn } from './rounds.ts';
+import { type Called, called, floor } from './called.ts';
+import { type Measured, measureInTurn } from './rounds.ts';
 import { callsAtOnce, inboundStretch, inboundWarmUp } from './sizes.ts';
 
 const framesPerSecond = 50;
@@ -64,44 +62,7 @@ function perFrame({ microsPerSecond }: Measured): number {
   return microsPerSecond.median / framesPerSecond;
 }
 
-/** A server that many callers speak to. */
-interface Called extends Contender {
-  connect(): Promise<unknown>;
-  said(): Promise<number>;
-}
-
-async function floor(): Promise<Called> {
-  const server = await startChild<{ usage: Usage }>(new URL('./floor-server.ts', import.meta.url), null);
-  return called('bare ws', server, { to: { port: server.port } });
-}
-
 async function gateway(name: string, hears: Hearing): Promise<Called> {
   const server = await startLightGateway({ words: [], hears });
-  return called(name, server, { to: server.house });
+  return called(name, { to: server.house }, { usage: () => server.ask('usage'), stop: server.stop });
 }
-
-type Server = Pick<Child<{ usage: Usage }>, 'ask' | 'stop'>;
-
-async function called(name: string, server: Server, config: DriverConfig): Promise<Called> {
-  const driver = await startChild<DriverAnswers>(new URL('./frames-driver.ts', import.meta.url), config);
-  return {
-    name,
-    connect: () => driver.ask('connect'),
-    said: async () => (await driver.ask('traffic')).heard,
-    usage: async () => {
-      const [{ cpuMicros, audioMs: arrivedMs }, { audioMs }] = await Promise.all([
-        server.ask('usage'),
-        driver.ask('traffic'),
-      ]);
-      if (arrivedMs < audioMs * arrivingMin) throw new Error(`${name} loses what is sent to it`);
-      // What was sent is exact; a recogniser gets it four frames at a time.
-      return { cpuMicros, audioMs };
-    },
-    resume: () => driver.ask('send'),
-    rest: () => driver.ask('rest'),
-    stop: () => Promise.all([server.stop(), driver.stop()]),
-  };
-}
-
-/** What has not arrived is in a batch, or on its way: whoever loses frames would seem to be quick with them. */
-const arrivingMin = 0.9;

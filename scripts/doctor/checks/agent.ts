@@ -1,5 +1,6 @@
 import { understands } from '../../../src/adapters/asr/local/local-asr.ts';
 import { readAgent } from '../../../src/agents/agent.ts';
+import { hearsByPocketSphinx } from '../../../src/config/providers.ts';
 import { bad, good, withSettings, wordsOf } from '../check.ts';
 
 /** Whether who answers can be read, with everything they know. */
@@ -8,7 +9,7 @@ export const agent = withSettings('Agent', /^AGENT$/, async ({ agent: file, prov
     const { brief, language, knowledge, tools } = await readAgent(file);
     const knows = `knows ${knowledge.length} things and has ${tools.length} tools`;
     const read = good(`${brief.name}, from ${file}: speaks ${language}, ${knows}`);
-    if (!providers.asr.includes('local') || understands(language)) return [read];
+    if (!hearsByPocketSphinx(providers) || understands(language)) return [read];
     return [
       read,
       bad(`the local recogniser does not understand ${language}`, 'choose another ASR_PROVIDER, or English.'),

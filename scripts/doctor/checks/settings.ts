@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { type SettingLine, settingsReport } from '../../../src/config/report.ts';
-import { bad, type Check, type Finding, good } from '../check.ts';
+import { bad, type Check, doubtful, type Finding, good } from '../check.ts';
 
 /** What is set, where that comes from, and what is wrong with it. */
 export const settings: Check = {
@@ -8,10 +8,10 @@ export const settings: Check = {
   run: async ({ env, dotenvText }) => settingsReport(env, dotenvText).map(findingOf),
 };
 
-function findingOf({ name, value, origin, problem }: SettingLine): Finding {
-  const shown = value === '' ? '–' : value;
+function findingOf({ name, value, origin, problem, unused }: SettingLine): Finding {
+  const what = `${name} = ${value === '' ? '–' : value}  (${origin})`;
   if (name === 'AGENT' && problem === null && !existsSync(value))
-    return bad(`${name} = ${shown}  (${origin})`, `set ${name} to an agent file that is there, or unset it.`);
-  if (problem === null) return good(`${name} = ${shown}  (${origin})`);
-  return bad(`${name} = ${shown}  (${origin})`, `${name} ${problem}`);
+    return bad(what, `set ${name} to an agent file that is there, or unset it.`);
+  if (problem !== null) return bad(what, `${name} ${problem}`);
+  return unused === null ? good(what) : doubtful(what, `${name} ${unused}.`);
 }

@@ -1,4 +1,5 @@
 import { EspeakTts } from '../../../src/adapters/tts/local/espeak-tts.ts';
+import { systemTime } from '../../../src/runtime/timers.ts';
 import { bad, good, wordsOf } from '../check.ts';
 import type { ProviderCheck } from '../checks/providers.ts';
 
@@ -24,7 +25,7 @@ const remedy = 'run `espeak-ng hello`: what keeps that from speaking keeps us.';
 
 async function speak(text: string): Promise<number[]> {
   const language = 'en-US';
-  const tts = new EspeakTts({ language });
+  const tts = new EspeakTts({ language, timers: systemTime });
   try {
     const samples: number[] = [];
     const request = {

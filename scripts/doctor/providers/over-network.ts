@@ -1,24 +1,27 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { HttpIntent } from '../../../src/adapters/intent/http.ts';
+import { HttpKnowledge } from '../../../src/adapters/knowledge/http.ts';
 import { readAgent } from '../../../src/agents/agent.ts';
-import { type Hiring, makeAsr, makeLlm, makeTts } from '../../../src/app/providers.ts';
+import { type Hiring, makeAsr, makeLlm, makeTts } from '../../../src/app/make-provider.ts';
 import { mulawSilence } from '../../../src/audio/mulaw.ts';
 import type { AsrName, LlmName, TtsName } from '../../../src/config/provider-names.ts';
 import type { Settings } from '../../../src/config.ts';
 import type { Asr, AsrEvent, AsrOptions } from '../../../src/ports/asr.ts';
 import { ProviderFailure } from '../../../src/ports/failure.ts';
-import type { Metrics } from '../../../src/ports/metrics.ts';
-import { bad, type Finding, good, wordsOf } from '../check.ts';
+import { systemTime } from '../../../src/runtime/timers.ts';
+import type { Finding } from '../check.ts';
+import { asking } from './asking.ts';
 
 const quietly = new AbortController().signal;
 
 /** Opens a stream at a recogniser, as a call does, and sends it half a second of quiet. */
 export function askRecogniser(name: AsrName, settings: Settings): Promise<Finding> {
-  return asking(`recogniser ${name}`, async () => {
-    const asr = await makeAsr(name, await hiring(settings));
+  const make = async () => makeAsr(name, await hiring(settings));
+  return asking(`recogniser ${name}`, make, async (asr) => {
     try {
       const failure = await hearQuiet(asr);
       if (failure !== null) throw failure;
-      return 'takes what a caller says';
+      return 'takes what a caller says, and is still there';
     } finally {
       await asr.close();
     }
@@ -27,8 +30,8 @@ export function askRecogniser(name: AsrName, settings: Settings): Promise<Findin
 
 /** Has a model write a word. */
 export function askModel(name: LlmName, settings: Settings): Promise<Finding> {
-  return asking(`model ${name}`, async () => {
-    const llm = await makeLlm(name, await hiring(settings));
+  const make = async () => makeLlm(name, await hiring(settings));
+  return asking(`model ${name}`, make, async (llm) => {
     const request = { call: 'doctor', run: 0, request: 0, attempt: 'first', ...nothingBesides } as const;
     const messages = [
       { role: 'system', text: 'Answer with one word.' },
@@ -37,18 +40,21 @@ export function askModel(name: LlmName, settings: Settings): Promise<Finding> {
     let text = '';
     for await (const piece of llm.write({ ...request, messages }, quietly))
       if (typeof piece === 'string') text += piece;
-    return `writes “${text.trim().slice(0, 40)}”`;
+    return `writes “${text.trim().slice(0, shownLetters)}”`;
   });
 }
 
 const nothingBesides = { intent: null, passages: [], tools: [] } as const;
+/** Enough to see what it is. */
+const shownLetters = 40;
 
 /** Has a voice say a word. */
 export function askVoice(name: TtsName, settings: Settings): Promise<Finding> {
-  return asking(`voice ${name}`, async () => {
-    const { agent, ...rest } = await hiring(settings);
-    const tts = await makeTts(name, { agent, ...rest });
-    const { language, voice } = agent;
+  const make = async () => {
+    const hired = await hiring(settings);
+    return { tts: await makeTts(name, hired), agent: hired.agent };
+  };
+  return asking(`voice ${name}`, make, async ({ tts, agent: { language, voice } }) => {
     const request = {
       call: 'doctor',
       run: 0,
@@ -67,39 +73,44 @@ export function askVoice(name: TtsName, settings: Settings): Promise<Finding> {
   });
 }
 
-/** What the answer was, or why there was none, and how long it took. */
-async function asking(who: string, ask: () => Promise<string>): Promise<Finding> {
-  const began = performance.now();
-  try {
-    const answer = await ask();
-    return good(`${who}: ${answer}, ${Math.round(performance.now() - began)} ms after it was asked`);
-  } catch (error) {
-    return bad(`${who}: ${wordsOf(error)}`, remedyFor(error));
-  }
+/** Asks a service of one's own what somebody wants who says hello. */
+export function askIntent(url: string): Promise<Finding> {
+  const make = async () => new HttpIntent({ url, timers: systemTime });
+  return asking('intent service', make, async (service) => {
+    const { intent } = await service.classify('Hello.', quietly);
+    return intent === null
+      ? 'hears no wish in “Hello.”'
+      : `hears “${intent.slice(0, shownLetters)}” in “Hello.”`;
+  });
 }
 
-function remedyFor(error: unknown): string {
-  const isRefused = error instanceof ProviderFailure && error.failure.reason === 'refused';
-  if (isRefused)
-    return 'look at its key, its model and its voice in the settings: it was reached, and said no.';
-  return 'see that its address is right and can be reached from here, or choose another provider.';
+/** Looks a word up in a service of one's own. */
+export function askKnowledge(url: string): Promise<Finding> {
+  const make = async () => new HttpKnowledge({ url, timers: systemTime });
+  return asking('knowledge service', make, async (service) => {
+    const passages = await service.search('Hello.', quietly);
+    return `finds ${passages.length} ${passages.length === 1 ? 'passage' : 'passages'} for “Hello.”`;
+  });
 }
 
 const quietMs = 500;
-/** Whoever does not know us has hung up by then. */
-const staysMs = 1_000;
+/** Whoever does not know us has hung up by then, and whoever cannot be reached was given up after three seconds. */
+const staysMs = 3_500;
 
 async function hearQuiet(asr: Asr): Promise<ProviderFailure | null> {
+  const waiting = new AbortController();
   let failure: ProviderFailure | null = null;
   const options: AsrOptions = { call: 'doctor', language: 'en-US', expects: [] };
   const tell = (event: AsrEvent) => {
     if (event.type !== 'lost') return;
     const { provider, reason, detail, retryable } = event.failure;
     failure = new ProviderFailure(provider, reason, detail, { retryable });
+    waiting.abort();
   };
-  const { close } = openQuietly(asr, options, tell);
-  await sleep(staysMs);
-  close();
+  const stream = openQuietly(asr, options, tell);
+  // Whoever is lost need not be waited for.
+  await sleep(staysMs, null, { signal: waiting.signal }).catch(() => {});
+  stream.close();
   return failure;
 }
 
@@ -119,19 +130,5 @@ async function hiring(settings: Settings): Promise<Hiring> {
   const agent = await readAgent(settings.agent);
   const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
   const faults = { note: () => {}, count: () => {} };
-  return { settings, agent, witnesses: { log, faults, metrics: nobodyCounts } };
+  return { settings, agent, witnesses: { log, faults, metrics: { modelAsked: () => {} } } };
 }
-
-const nobodyCounts: Metrics = {
-  callBegun: () => {},
-  callEnded: () => {},
-  foundClosed: () => {},
-  moved: () => {},
-  answered: () => {},
-  interrupted: () => {},
-  falseAlarm: () => {},
-  providerFailed: () => {},
-  fault: () => {},
-  loopDelayed: () => {},
-  shedding: () => {},
-};

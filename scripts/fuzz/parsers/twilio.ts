@@ -52,6 +52,7 @@ function liveOnAStream(message: Buffer): void {
   const time = new VirtualTimers();
   acceptTwilioStream(socket.asWebSocket, {
     accountSid: null,
+    callIdOf: () => null,
     timers: time,
     log: complainingLog,
     faults: new NotedFaults(),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Timers } from '../../ports/clock.ts';
+import type { Clock, Timers } from '../../ports/clock.ts';
 import type { Classification, Intent } from '../../ports/intent.ts';
 import { badAnswer, JsonService } from '../json-service.ts';
 
@@ -8,8 +8,12 @@ export class HttpIntent implements Intent {
   readonly name = 'intent-service';
   readonly #service: JsonService;
 
-  constructor({ url, timers }: { url: string; timers: Timers }) {
+  constructor({ url, timers }: { url: string; timers: Clock & Timers }) {
     this.#service = new JsonService({ provider: this.name, url, path: '/api/v1/classify', timers });
+  }
+
+  prepare(): void {
+    this.#service.prepare();
   }
 
   async classify(text: string, signal: AbortSignal): Promise<Classification> {

@@ -22,11 +22,11 @@ export interface WorkerPatience {
 
 /** Together they bring a job back within three quarters of a minute; a busy event loop does not pass for a dead one. */
 const usualPatience: WorkerPatience = { claimMs: 30_000, lookForDeadEveryMs: 15_000 };
-/** Each is mostly arithmetic: a second one fills the time in which the first waits for the disk. */
+/** Each is some arithmetic: a second one fills the time in which the first waits for the disk, or for a model. */
 const atOnceMax = 2;
 /** A job that its worker has died of so often is what it dies of. */
 const deathsMax = 2;
-/** A job takes milliseconds; whoever stops us waits no longer than this for it, and another worker does it again. */
+/** A job takes milliseconds, or as long as a model does; whoever stops us waits no longer than this, and another worker does it again. */
 const closeMaxMs = 3_000;
 
 /** Does the jobs that `BullJobs` asks for. */
@@ -67,7 +67,8 @@ export class BullWorker {
     if (job && job.attemptsMade < (job.opts.attempts ?? 1)) {
       this.#log.warn('a job failed and is tried again', fields);
     } else {
-      const remedy = 'mend what the detail says: the hourly sweep asks for it again in a week';
+      const remedy =
+        'mend what the detail says: in a week the hourly sweep asks again for the facts of a call that has none';
       this.#log.error('a job failed for good: the others go on', { ...fields, remedy });
     }
   }

@@ -12,6 +12,8 @@ import { type LatencyParts, noLatencyYet, type TurnLatency, watchLatency } from 
 /** What can be said of a call for certain, from what happened in it. The names are those of a call record outside. */
 export interface CallFacts {
   readonly duration_ms: number;
+  /** From the beginning of its stream to our first audio on its way to the carrier; null when none was sent. */
+  readonly first_audio_ms: number | null;
   readonly ended_by: EndedBy;
   /** Null when its journal has no end: the process died, or the disk failed. */
   readonly because: Ending | null;
@@ -79,6 +81,7 @@ export function callFacts(setup: CallSetup, steps: readonly RecordedStep[]): Cal
   const because = endingOf(state);
   return {
     duration_ms: state.at,
+    first_audio_ms: firstAudioMs(steps),
     ...(because === null ? unfinished : meaningOf[because]),
     because,
     transcript: transcriptOf(state.history),
@@ -117,6 +120,11 @@ function isInterruption(before: CallState, { state }: Step): boolean {
 function isFalseAlarm(before: CallState, { state }: Step): boolean {
   if (before.phase.name !== 'yielding' || state.phase.name === 'yielding') return false;
   return liveRun(state)?.id === before.phase.run.id;
+}
+
+/** A mark goes out in front of the first audio of all. */
+function firstAudioMs(steps: readonly RecordedStep[]): number | null {
+  return steps.find(({ event }) => event.type === 'speech.mark_sent')?.event.at ?? null;
 }
 
 function endingOf({ phase }: CallState): Ending | null {

@@ -14,6 +14,7 @@ export const quietCaller: Caller = {
   guess: '',
   answered: '',
   settledAt: null,
+  settled: [],
   owed: false,
   taken: null,
   corrects: false,
@@ -33,7 +34,15 @@ export function callerAfter(caller: Caller, event: CallEvent, canCorrect: boolea
     case 'caller.words_settled': {
       const { speaking, lastVoiceAt, isSoft } = caller;
       const voicedAt = isSoft ? event.at : lastVoiceAt;
-      const heard = { ...caller, guess: '', owed: speaking, settledAt: event.at, lastVoiceAt: voicedAt };
+      const settled = settledLately(caller, event);
+      const heard = {
+        ...caller,
+        guess: '',
+        owed: speaking,
+        settledAt: event.at,
+        settled,
+        lastVoiceAt: voicedAt,
+      };
       return event.text.trim() === ''
         ? heard
         : { ...withWords(caller, heard, event, canCorrect), taken: null, answered: '' };
@@ -62,11 +71,14 @@ export function afterTurn(caller: Caller, at: number): Caller {
   };
 }
 
-function takenFrom({ words, guess, answered }: Caller, at: number): Caller['taken'] {
+/** Where nothing was said since, a recogniser may still be behind with what was taken before. */
+function takenFrom({ words, guess, answered, taken }: Caller, at: number): Caller['taken'] {
   if (guess !== '')
     return { before: words, last: `${answered} ${guess}`.trim(), answered, settled: false, at };
   const last = words.at(-1);
-  if (last === undefined) return null;
+  // Words that were settled would have ended the waiting: these were typed, and no recogniser settles them.
+  const isOwed = taken !== null && !taken.settled;
+  if (last === undefined || isOwed) return taken;
   return { before: words.slice(0, -1), last: last.text, answered: '', settled: true, at };
 }
 
@@ -88,8 +100,12 @@ const recogniserMsMin = 100;
 
 /** Whether settled words are ones we have already: no voice since could have said them again. */
 export function isKnown(caller: Caller, text: string, at: number): boolean {
-  if (text.trim() === '' || beginsLike(text, caller.guess)) return false;
-  const { words, settledAt, taken } = caller;
+  const { words, settled, settledAt, taken } = caller;
+  const lately = settled.findLast((one) => at - one.at <= repeatsWithinMs && sameWords(one.text, text));
+  const saysMore = beginsLike(text, caller.guess) && !isTooYoungFor(caller, text, at, lately?.at);
+  if (text.trim() === '' || saysMore) return false;
+  const since = Math.max(settledAt ?? 0, taken?.at ?? 0);
+  if (lately && !mayBeSaidSince(caller, text, since, at)) return true;
   const isAmong = (known: readonly Words[]) => known.some((one) => sameWords(one.text, text));
   if (words.length > 0) {
     const isFresh = settledAt !== null && at - settledAt <= repeatsWithinMs;
@@ -98,6 +114,27 @@ export function isKnown(caller: Caller, text: string, at: number): boolean {
   if (taken === null || !(sameWords(taken.last, text) || isAmong(taken.before))) return false;
   const withinMs = taken.settled ? repeatsWithinMs : settlesWithinMs;
   return at - taken.at <= withinMs && !mayBeSaidSince(caller, text, taken.at, at);
+}
+
+type WordsSettled = Extract<CallEvent, { type: 'caller.words_settled' }>;
+
+/** Whether a guess that was answered is settled just so: these words were owed, and there is nothing to do about them. */
+export function settlesAnswered(caller: Caller, text: string, at: number): boolean {
+  const { taken } = caller;
+  const isOwed = taken !== null && !taken.settled && sameWords(taken.last, text);
+  return isOwed && isKnown(caller, text, at);
+}
+
+/** What the caller says from here on does not go on from the guess that was answered. */
+export function withTakenSettled(caller: Caller, event: WordsSettled): Caller {
+  const taken = caller.taken && { ...caller.taken, settled: true };
+  return { ...caller, taken, settled: settledLately(caller, event) };
+}
+
+/** What was settled so lately that it may be repeated, this with it. */
+function settledLately({ settled }: Caller, { text, at }: WordsSettled): Caller['settled'] {
+  const lately = settled.filter((one) => at - one.at <= repeatsWithinMs);
+  return text.trim() === '' ? lately : [...lately, { text: text.trim(), at }];
 }
 
 /** Whether settled words are no more than what was taken as it was guessed: nothing was said since. */
@@ -119,9 +156,15 @@ function beyondTaken(caller: Caller, text: string, at: number): string | null {
   return beyond === '' ? null : beyond;
 }
 
-function mayBeSaidSince({ voiceSince }: Caller, text: string, since: number, at: number): boolean {
-  if (voiceSince === null || voiceSince <= since) return false;
-  return at - voiceSince >= text.length * msPerLetterMin + recogniserMsMin;
+function mayBeSaidSince(caller: Caller, text: string, since: number, at: number): boolean {
+  const { voiceSince } = caller;
+  return voiceSince !== null && voiceSince > since && !isTooYoungFor(caller, text, at);
+}
+
+/** The voice that is heard began too lately to have said so much, or had something else to say before. */
+function isTooYoungFor({ voiceSince }: Caller, text: string, at: number, saidBefore = 0): boolean {
+  if (voiceSince === null) return false;
+  return at - Math.max(voiceSince, saidBefore) < text.length * msPerLetterMin + recogniserMsMin;
 }
 
 /** A guess after the words we have says that others are on their way. */
@@ -157,7 +200,7 @@ function withGuess(caller: Caller, guess: string, at: number): Caller {
 function withWords(
   caller: Caller,
   heard: Caller,
-  { text, confidence, at }: Extract<CallEvent, { type: 'caller.words_settled' }>,
+  { text, confidence, at }: WordsSettled,
   canCorrect: boolean,
 ): Caller {
   const beyond = beyondTaken(caller, text, at);

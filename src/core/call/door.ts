@@ -1,4 +1,4 @@
-import { addsNothing, isKnown } from './caller.ts';
+import { addsNothing, isKnown, settlesAnswered } from './caller.ts';
 import type { CallEvent } from './event.ts';
 import { liveRun } from './run.ts';
 import type { CallState } from './state.ts';
@@ -55,14 +55,18 @@ export function whyLate(state: CallState, event: CallEvent): string | null {
 
 /** A recogniser may send its words twice, or long after they had to be taken as they were guessed. */
 function whyWordsAreLate(state: CallState, text: string, at: number): string | null {
+  if (settlesAnswered(state.caller, text, at)) return null;
   if (isKnown(state.caller, text, at)) return 'the words are known';
   const isAnswered = addsNothing(state.caller, text, at) && !canCorrect(state);
   return isAnswered ? 'the words were answered as they were guessed' : null;
 }
 
 /** The answer to a turn was not heard yet: words that are made out better can still be answered instead. */
-export function canCorrect({ phase }: CallState): boolean {
-  return phase.name === 'thinking' && phase.run.kind === 'reply';
+export function canCorrect({ phase, history, caller }: CallState): boolean {
+  if (phase.name !== 'thinking' || phase.run.kind !== 'reply') return false;
+  const answered = history.findLast(({ speaker }) => speaker === 'caller');
+  // What was typed since is a turn of its own, and no words are a better version of it.
+  return caller.taken === null || answered?.at === caller.taken.at;
 }
 
 function isLiveRun(state: CallState, run: number): boolean {

@@ -153,6 +153,8 @@ export type FailureReason =
   | 'unreachable'
   | 'timeout'
   | 'refused'
+  /** It took no offence at us, but at what we asked this time. */
+  | 'bad_request'
   | 'overloaded'
   | 'broke_off'
   | 'bad_answer'

@@ -1,11 +1,10 @@
 import type { CallEvent } from './event.ts';
 import { isComplete } from './lookup.ts';
-import { hangUp } from './moves/end.ts';
 import { fill } from './moves/fill.ts';
 import { finishRun } from './moves/finish-run.ts';
 import { awaitPlayback } from './moves/say.ts';
 import { sayAgain } from './moves/say-again.ts';
-import { apologise, stopWriting, whenModelFails } from './moves/trouble.ts';
+import { apologise, stopWriting, whenModelFails, whenMute } from './moves/trouble.ts';
 import { writeReply } from './moves/write-reply.ts';
 import { furtherRun } from './remake.ts';
 import { hasWords, isSegmentSent, isSent, lastMark, type Talking, withMarkSent, withRun } from './run.ts';
@@ -41,7 +40,7 @@ export function whileMaking(state: Talking, event: CallEvent): Step {
     case 'speech.failed':
       if (event.segment >= run.segments.length) return ignore(state, 'no such segment was to be spoken');
       if (isSegmentSent(run, event.segment)) return ignore(state, 'all of it was sent');
-      return sayAgain(state, event.segment) ?? hangUp(state, 'voice_failed');
+      return sayAgain(state, event.segment) ?? whenMute(state);
     case 'speech.mark_sent':
       return noteMarkSent(state, event);
     case 'timer.fired':
@@ -88,7 +87,7 @@ function whenTimerFires(state: Talking, event: Extract<CallEvent, { type: 'timer
     case 'whole_reply':
       return hasWords(state.phase.run) ? stopWriting(state) : apologise(state);
     case 'first_sound':
-      return sayAgain(state, 0) ?? hangUp(state, 'voice_failed');
+      return sayAgain(state, 0) ?? whenMute(state);
     case 'playback':
       return whenPlaybackStalls(state);
     default:

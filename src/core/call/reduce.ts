@@ -1,4 +1,4 @@
-import { callerAfter } from './caller.ts';
+import { callerAfter, settlesAnswered, withTakenSettled } from './caller.ts';
 import { canCorrect, whyLate } from './door.ts';
 import type { CallEvent } from './event.ts';
 import { goAdrift, takeUp } from './moves/drift.ts';
@@ -30,12 +30,16 @@ import { cancelTimers, forgetTimer, startTimer } from './waiting.ts';
  * Raised by every deliberate change of what a call does with the same events, so that an old journal is not blamed
  * for it.
  */
-export const behaviourVersion = 4;
+export const behaviourVersion = 5;
 
 /** What an event makes of a call. Pure and total: the same log always gives the same orders. */
 export function reduce(state: CallState, event: CallEvent): Step {
   const late = whyLate(state, event);
   if (late !== null) return ignore({ ...state, at: event.at, late: state.late + 1 }, late);
+  if (event.type === 'caller.words_settled' && settlesAnswered(state.caller, event.text, event.at)) {
+    const caller = withTakenSettled(state.caller, event);
+    return ignore({ ...state, at: event.at, caller }, 'the words were answered as they were guessed');
+  }
   const after = whateverItDoes(noted(state, event), event);
   const watched = watchVoice(after.state, event);
   return { state: watched.state, commands: joined(after.commands, watched.commands), ignored: after.ignored };

@@ -106,3 +106,10 @@ export function withMarkReturned(marks: Marks, mark: Mark, at: number): Marks | 
   if (due === undefined || due.seq !== mark.seq) return null;
   return { outstanding: rest, returned: { ...due, returnedAt: at } };
 }
+
+/** The first mark of an epoch goes out before any audio: what it took, if no other was quicker, is the way there and back. */
+export function roundTripAfter({ roundTripMs }: CallState, { returned }: Marks): number | null {
+  if (returned === null) return roundTripMs;
+  const wayMs = returned.returnedAt - returned.sentAt;
+  return Math.min(wayMs, roundTripMs ?? wayMs);
+}

@@ -124,6 +124,8 @@ export interface Caller {
   readonly answered: string;
   /** When words were last settled, or it was settled that there were none, ms; null before. */
   readonly settledAt: number | null;
+  /** Final transcripts that came lately, of whichever turn: a recogniser may send them twice. */
+  readonly settled: readonly { readonly text: string; readonly at: number }[];
   /** A voice was heard and its final transcript has not come yet. */
   readonly owed: boolean;
   /** The words of the turn before this one, until others are settled: a recogniser may send them late, or twice. */

@@ -65,12 +65,13 @@ function known(state: In<'transcribing'>, lookup: Lookup): Step {
 
 /**
  * A speculative run is made as any other, but behind the caller's turn. One that would do anything else than go on
- * being made — apologise, end the call — is dropped without a trace: the turn is answered anew once it has ended.
+ * being made — apologise, put the caller through, end the call — is dropped without a trace: the turn is answered anew once it has ended.
  */
 function aheadOf(before: In<'transcribing'>, made: Step): Step {
   const { state } = made;
   const isMade = state.phase.name === 'thinking' && state.failedTurns <= before.failedTurns;
-  if (!isMade || state.phase.name !== 'thinking') return dropAhead(before);
+  if (!isMade || state.phase.name !== 'thinking' || state.phase.run.speculatesOn === null)
+    return dropAhead(before);
   const ahead: CallState = { ...state, phase: { name: 'transcribing', lookup: null, run: state.phase.run } };
   return { ...made, state: ahead };
 }

@@ -6,7 +6,7 @@ import { offersFor, toolRoundsMax, usesOf, useTool } from './moves/use-tool.ts';
 import { askModelAgain } from './moves/write-reply.ts';
 import { furtherRun } from './remake.ts';
 import { hasWords, type Talking, withRun, writtenText } from './run.ts';
-import type { CallState } from './state.ts';
+import type { CallState, Run } from './state.ts';
 import { andThen, ignore, type Step, step } from './step.ts';
 import { cancelTimer, cancelTimers, startTimer } from './waiting.ts';
 
@@ -15,7 +15,10 @@ export function whileWriting(state: Talking, event: CallEvent): Step {
   const { run } = state.phase;
   switch (event.type) {
     case 'reply.text_written': {
-      const written = withRun(state, furtherRun(run, run.unspoken + event.text, run.marks));
+      const written = withRun(
+        state,
+        furtherRun(run, run.unspoken + withinLength(run, event.text), run.marks),
+      );
       const said = andThen(sayWhatIsReady(written), awaitFirstWords);
       return andThen<Talking, CallState>(said, stopAtLength);
     }
@@ -35,6 +38,11 @@ export function whileWriting(state: Talking, event: CallEvent): Step {
 
 /** A minute and a half of speech: nobody on a telephone follows more, and a model in a loop never ends. */
 const replyCharsMax = 1_200;
+
+/** A server may send all it has in one piece. */
+function withinLength(run: Run, text: string): string {
+  return text.slice(0, Math.max(0, replyCharsMax - writtenText(run).length));
+}
 
 function stopAtLength(state: Talking): Step {
   return writtenText(state.phase.run).length >= replyCharsMax ? stopWriting(state) : step(state);
@@ -87,7 +95,7 @@ function finishWriting(state: Talking): Step {
   const written = withGoodbye(withRun(state, { ...state.phase.run, text: 'written' }));
   const said = andThen(cancelTimers(written, ['first_words', 'whole_reply']), sayWhatIsReady);
   return andThen<Talking, CallState>(said, (now) =>
-    hasWords(now.phase.run) ? step({ ...now, failedTurns: 0 }) : whenModelFails(now),
+    hasWords(now.phase.run) ? step(now) : whenModelFails(now),
   );
 }
 

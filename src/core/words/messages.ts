@@ -5,12 +5,14 @@ import { resultToldOf, type ToolUse } from '../tools/tool-use.ts';
 
 /** Utterances that the model is shown: enough for any phone call's thread, and a bound on what a turn costs. */
 const utterancesMax = 40;
+/** What is too old is left out by so many at once: a model that is shown the same beginning again need not read it. */
+const leftOutAtOnce = 10;
 
 /** The conversation as the model sees it: of the agent's words, those the caller heard; of its tools, what they brought. */
 export function messagesFor(state: CallState): Message[] {
   const run = liveRun(state);
   const said = [...state.history, ...stillToBeSure(state, run)];
-  const first = Math.max(0, said.length - utterancesMax);
+  const first = Math.ceil(Math.max(0, said.length - utterancesMax) / leftOutAtOnce) * leftOutAtOnce;
   const thread = said
     .slice(first)
     .flatMap((utterance, index): Message[] => [

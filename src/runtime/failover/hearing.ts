@@ -1,40 +1,26 @@
-import { decodeMulaw } from '../../audio/mulaw.ts';
-import { lineBytesPerMs, lineRateHz, speechRateHz } from '../../audio/rates.ts';
-import { Resampler } from '../../audio/resample.ts';
+import { lineBytesPerMs } from '../../audio/rates.ts';
 import type { Failure } from '../../core/call/event.ts';
 import { anything, type Expectation } from '../../core/turns/expectation.ts';
 import type { Asr, AsrEvent, AsrOptions, AsrStream } from '../../ports/asr.ts';
-import type { Clock, Timers, Waiting } from '../../ports/clock.ts';
-import type { Faults } from '../../ports/faults.ts';
-import type { EarsLink } from './asr-chain.ts';
-import { RecentAudio } from './recent-audio.ts';
+import type { Waiting } from '../../ports/clock.ts';
+import type { AsrChainDoors } from './asr-chain.ts';
+import type { Errand, Link } from './duty.ts';
+import { openLineStream } from './line-stream.ts';
+import type { Replay } from './replay.ts';
+import { Retries } from './retries.ts';
+import { Unsettled } from './unsettled.ts';
 
-/** A server that is being restarted is back in a second or two; asking it four times a second helps nobody. */
-const pauseFirstMs = 250;
-const pauseMaxMs = 2_000;
-/** A caller who has not been understood for so long is better told. */
-const troubleMaxMs = 10_000;
-/** A voice is noticed up to 200 ms after it began, and a soft first consonant comes before that. */
-const voiceNoticedMs = 500;
-/** The end of a voice is noticed 300 ms later; a little more is for the breath after the last word. */
-const voiceEndNoticedMs = 400;
-/** What nobody has settled by then nobody will, and the call has gone on without it. */
-const owedMaxMs = 3_000;
-
-export interface HearingDoors {
-  readonly links: readonly EarsLink[];
-  readonly time: Clock & Timers;
-  readonly faults: Faults;
+export interface HearingDoors extends AsrChainDoors {
   readonly options: AsrOptions;
   tell(event: AsrEvent): void;
 }
 
 /** The stream that hears just now. */
 interface Current {
-  readonly link: EarsLink;
+  readonly link: Link<Asr>;
   readonly stream: AsrStream<Uint8Array>;
-  /** Where in the call's audio it began. */
-  readonly from: number;
+  readonly errand: Errand;
+  readonly replay: Replay;
   /** It has said something: until then nobody knows whether it hears anything. */
   hears: boolean;
 }
@@ -42,22 +28,20 @@ interface Current {
 /** One call's ears, whichever of them hear just now. */
 export class Hearing implements AsrStream<Uint8Array> {
   readonly #doors: HearingDoors;
-  readonly #recent = new RecentAudio();
+  readonly #unsettled = new Unsettled();
+  readonly #retries: Retries;
   #current: Current | null = null;
-  #last: EarsLink | null = null;
-  #isVoiced = false;
-  /** Something was said that nobody has settled yet; where it ended as far as we know, in the call's audio. */
-  #owed: { endedAt: number } | null = null;
+  #last: Link<Asr> | null = null;
   #expects: Expectation['kind'] = anything.kind;
   /** Words of the last voice were settled. */
   #hasWords = false;
-  /** Since when nobody has understood anything, and how often it was tried since. */
-  #trouble: { readonly since: number; readonly tries: number } | null = null;
   #pause: Waiting | null = null;
   #isOver = false;
 
   constructor(doors: HearingDoors) {
+    const { duty, time, chance } = doors;
     this.#doors = doors;
+    this.#retries = new Retries({ clock: time, triesAtOnce: duty.links.length, chance });
   }
 
   begin(): void {
@@ -66,21 +50,19 @@ export class Hearing implements AsrStream<Uint8Array> {
 
   write(audio: Uint8Array): void {
     if (this.#isOver) return;
-    this.#forgetQuiet();
-    this.#recent.append(audio);
+    this.#unsettled.forgetQuiet(this.#current?.hears ?? false);
+    this.#unsettled.append(audio);
     this.#current?.stream.write(audio);
   }
 
   voiceBegan(): void {
-    this.#isVoiced = true;
-    this.#owed = { endedAt: this.#recent.position };
+    this.#unsettled.voiceBegan();
     this.#hasWords = false;
     this.#current?.stream.voiceBegan();
   }
 
   voiceEnded(): void {
-    this.#isVoiced = false;
-    if (this.#owed) this.#owed.endedAt = this.#recent.position;
+    this.#unsettled.voiceEnded();
     this.#current?.stream.voiceEnded();
   }
 
@@ -93,50 +75,55 @@ export class Hearing implements AsrStream<Uint8Array> {
     this.#isOver = true;
     this.#pause?.cancel();
     this.#current?.stream.close();
+    this.#current?.errand.over();
     this.#current = null;
   }
 
   #openNext(failure: Failure | null): void {
     const link = this.#pick(failure);
-    if (link !== null) this.#open(link);
-    else if (failure?.retryable) this.#tryLater(failure);
+    if (link !== null) this.#open(link, failure);
+    else if (failure?.retryable) this.#tryAgain(failure);
     else this.#wait(0, () => this.#giveUp(failure));
   }
 
-  /** The same again, when that may help; else whoever else there is. */
-  #pick(failure: Failure | null): EarsLink | null {
-    const { links } = this.#doors;
-    const others = links.filter((link) => link !== this.#last);
+  /** The same once more, when that may help; else whoever is next. */
+  #pick(failure: Failure | null): Link<Asr> | null {
+    const others = this.#othersInTurn();
     const again = failure?.retryable && this.#last ? [this.#last] : [];
-    const candidates = this.#trouble?.tries === 1 ? [...again, ...others] : [...others, ...again];
-    const able = candidates.filter(({ asr, breaker }) => asr.fault() === null && !breaker.refusesUs);
-    // A call without ears is none: where everybody has failed lately, the first is tried all the same.
-    return able.find(({ breaker }) => breaker.allows()) ?? able[0] ?? null;
+    // One that kept silent does so again, most likely, and the caller has waited long enough.
+    const isSameFirst = this.#retries.isFirst && failure?.reason !== 'timeout';
+    return this.#doors.duty.pick(isSameFirst ? [...again, ...others] : [...others, ...again]);
   }
 
-  #open(link: EarsLink): void {
-    const { options, faults } = this.#doors;
-    if (this.#last !== null)
-      faults.note(
-        this.#last === link ? 'asr.reconnect' : 'provider.switched',
-        'ears are opened in mid call',
-        {
-          callId: options.call,
-          from: this.#last.asr.name,
-          to: link.asr.name,
-        },
-      );
+  /** Everybody but the last, beginning with who comes after them. */
+  #othersInTurn(): Link<Asr>[] {
+    const { links } = this.#doors.duty;
+    const at = this.#last === null ? -1 : links.indexOf(this.#last);
+    return [...links.slice(at + 1), ...links.slice(0, Math.max(0, at))];
+  }
+
+  #open(link: Link<Asr>, failure: Failure | null): void {
+    const { options, faults, duty } = this.#doors;
+    if (this.#last === link)
+      faults.note('asr.reconnect', 'ears are opened once more in mid call', {
+        callId: options.call,
+        provider: link.member.name,
+      });
+    const from = this.#last && { link: this.#last, failure };
+    const errand = duty.give(link, { call: options.call, from, slowMs: Infinity });
     this.#last = link;
-    const { from, audio } = this.#recent.kept();
+    const replay = this.#unsettled.replay();
     const isCurrent = () => this.#current?.stream === stream;
-    const stream: AsrStream<Uint8Array> = openFor(link.asr, options, (event) => {
+    const stream: AsrStream<Uint8Array> = openLineStream(link.member, options, (event) => {
       if (isCurrent()) this.#hear(event);
     });
-    this.#current = { link, stream, from, hears: false };
+    this.#current = { link, stream, errand, replay, hears: false };
     stream.expect?.(this.#expects);
-    if (this.#owed) stream.voiceBegan();
-    if (audio.length > 0) stream.write(audio);
-    if (this.#owed && !this.#isVoiced) stream.voiceEnded();
+    for (const { audio, voice } of replay.stretches) {
+      if (voice !== 'none') stream.voiceBegan();
+      if (audio.length > 0) stream.write(audio);
+      if (voice === 'ended') stream.voiceEnded();
+    }
   }
 
   #hear(event: AsrEvent): void {
@@ -145,10 +132,11 @@ export class Hearing implements AsrStream<Uint8Array> {
       this.#lose(this.#current, event.failure);
       return;
     }
-    this.#trouble = null;
+    this.#retries.worked();
     this.#current.hears = true;
-    this.#current.link.breaker.worked();
-    if (event.type === 'final') this.#settle(this.#current, event.settledMs);
+    this.#current.errand.worked();
+    if (event.type === 'partial') this.#unsettled.guessed(event.text);
+    if (event.type === 'final') this.#unsettled.settle(settledTo(event.settledMs, this.#current.replay));
     if (!this.#isNoNews(event)) this.#doors.tell(event);
   }
 
@@ -161,44 +149,18 @@ export class Hearing implements AsrStream<Uint8Array> {
     return false;
   }
 
-  /** A recogniser that does not say what it has dealt with has dealt with all, unless the caller still speaks. */
-  #settle({ from }: Current, settledMs: number | undefined): void {
-    const { position } = this.#recent;
-    if (settledMs === undefined && this.#isVoiced) return;
-    const settledTo = settledMs === undefined ? position : from + Math.round(settledMs * lineBytesPerMs);
-    this.#recent.forgetBefore(settledTo);
-    const isAll = settledTo >= (this.#owed?.endedAt ?? 0) - voiceEndNoticedMs * lineBytesPerMs;
-    if (isAll && !this.#isVoiced) this.#owed = null;
-  }
-
-  /** Nobody needs to hear again that nothing was said: it would only keep them from what is said next. */
-  #forgetQuiet(): void {
-    const { position } = this.#recent;
-    if (this.#isVoiced) return;
-    const isLate = position - (this.#owed?.endedAt ?? 0) > owedMaxMs * lineBytesPerMs;
-    if (isLate && this.#current?.hears) this.#owed = null;
-    if (!this.#owed) this.#recent.forgetBefore(position - voiceNoticedMs * lineBytesPerMs);
-  }
-
-  #lose({ link, stream }: Current, failure: Failure): void {
+  #lose({ stream, errand }: Current, failure: Failure): void {
     this.#current = null;
     stream.close();
-    link.breaker.failed(failure);
-    this.#trouble = {
-      since: this.#trouble?.since ?? this.#doors.time.now(),
-      tries: (this.#trouble?.tries ?? 0) + 1,
-    };
-    // The first time at once, but not while the one that failed is still telling us so.
-    if (this.#trouble.tries === 1) this.#wait(0, () => this.#openNext(failure));
-    else this.#tryLater(failure);
+    errand.failed(failure);
+    this.#tryAgain(failure);
   }
 
-  #tryLater(failure: Failure): void {
-    const { since, tries } = this.#trouble ?? { since: this.#doors.time.now(), tries: 1 };
-    this.#trouble = { since, tries: tries + 1 };
-    this.#wait(Math.min(pauseFirstMs * 2 ** (tries - 1), pauseMaxMs), () => {
-      if (this.#doors.time.now() - since < troubleMaxMs) this.#openNext(failure);
-      else this.#giveUp(failure);
+  /** Without a pause it is not at once either: the one that failed is still telling us so. */
+  #tryAgain(failure: Failure): void {
+    this.#wait(this.#retries.failed(), () => {
+      if (this.#retries.areInVain) this.#giveUp(failure);
+      else this.#openNext(failure);
     });
   }
 
@@ -209,27 +171,12 @@ export class Hearing implements AsrStream<Uint8Array> {
 
   #giveUp(failure: Failure | null): void {
     this.#isOver = true;
-    const { links, tell } = this.#doors;
-    const nobody: Failure = {
-      provider: links.map(({ asr }) => asr.name).join(', '),
-      reason: 'overloaded',
-      detail: 'it has failed lately and is left alone for a while',
-      retryable: false,
-    };
-    tell({ type: 'lost', failure: failure ?? nobody });
+    const { duty, tell } = this.#doors;
+    tell({ type: 'lost', failure: failure ?? duty.restingFailure.failure });
   }
 }
 
-/** Opens a stream that takes audio as it came over the line, whatever the recogniser itself takes. */
-function openFor(asr: Asr, options: AsrOptions, tell: (event: AsrEvent) => void): AsrStream<Uint8Array> {
-  if (asr.takes === 'mulaw at 8 kHz') return asr.open(options, tell);
-  const stream = asr.open(options, tell);
-  const toSpeech = new Resampler(lineRateHz, speechRateHz);
-  return {
-    write: (audio) => stream.write(toSpeech.push(decodeMulaw(audio))),
-    voiceBegan: () => stream.voiceBegan(),
-    voiceEnded: () => stream.voiceEnded(),
-    expect: (kind) => stream.expect?.(kind),
-    close: () => stream.close(),
-  };
+/** Up to where in the call's audio all is dealt with; null where nobody says. */
+function settledTo(settledMs: number | undefined, replay: Replay): number | null {
+  return settledMs === undefined ? null : replay.positionOf(Math.round(settledMs * lineBytesPerMs));
 }

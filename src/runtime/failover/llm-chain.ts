@@ -1,20 +1,27 @@
-import type { Clock } from '../../ports/clock.ts';
-import type { Faults } from '../../ports/faults.ts';
 import type { Llm, LlmPiece, LlmRequest } from '../../ports/llm.ts';
-import { Chain, type Members } from './chain.ts';
+import { Chain } from './chain.ts';
+import type { Duty } from './duty.ts';
 
 /** Minds that stand in for each other. */
 export class LlmChain implements Llm {
   readonly name: string;
+  readonly #first: Llm;
   readonly #chain: Chain<Llm>;
 
-  constructor(minds: Members<Llm>, clock: Clock, faults: Faults) {
-    this.name = minds[0].name;
-    this.#chain = new Chain(minds, clock, faults);
+  constructor(duty: Duty<Llm>) {
+    this.#first = duty.links[0].member;
+    this.name = this.#first.name;
+    this.#chain = new Chain(duty);
+  }
+
+  /** Only the first is made ready: most callers never hear from another. */
+  prepare(): void {
+    this.#first.prepare?.();
   }
 
   write(request: LlmRequest, signal: AbortSignal): AsyncIterable<LlmPiece> {
-    const asked = { work: `${request.call}:${request.run}`, attempt: request.attempt };
+    const { call, run, attempt } = request;
+    const asked = { call, work: `${call}:${run}`, attempt, signal };
     return this.#chain.through(asked, (mind) => mind.write(request, signal));
   }
 }

@@ -16,7 +16,13 @@ export class RecentAudio {
   }
 
   append(audio: Uint8Array): void {
-    for (const byte of audio) this.#bytes[this.#until++ % keptMaxBytes] = byte;
+    for (let from = 0; from < audio.length; ) {
+      const at = this.#until % keptMaxBytes;
+      const piece = audio.subarray(from, from + keptMaxBytes - at);
+      this.#bytes.set(piece, at);
+      this.#until += piece.length;
+      from += piece.length;
+    }
     this.#from = Math.max(this.#from, this.#until - keptMaxBytes);
   }
 

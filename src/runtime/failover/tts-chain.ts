@@ -1,7 +1,6 @@
-import type { Clock } from '../../ports/clock.ts';
-import type { Faults } from '../../ports/faults.ts';
 import type { Tts, TtsPiece, TtsRequest } from '../../ports/tts.ts';
-import { Chain, type Members } from './chain.ts';
+import { Chain } from './chain.ts';
+import type { Duty, Members } from './duty.ts';
 
 /** Voices that stand in for each other. */
 export class TtsChain implements Tts {
@@ -9,14 +8,21 @@ export class TtsChain implements Tts {
   readonly #voices: Members<Tts>;
   readonly #chain: Chain<Tts>;
 
-  constructor(voices: Members<Tts>, clock: Clock, faults: Faults) {
-    this.name = voices[0].name;
-    this.#voices = voices;
-    this.#chain = new Chain(voices, clock, faults);
+  constructor(duty: Duty<Tts>) {
+    const [first, ...others] = duty.links;
+    this.name = first.member.name;
+    this.#voices = [first.member, ...others.map(({ member }) => member)];
+    this.#chain = new Chain(duty);
+  }
+
+  /** Whose voice a caller would hear now; null while none of them can speak. */
+  get speaker(): string | null {
+    return this.#chain.next?.name ?? null;
   }
 
   speak(request: TtsRequest, signal: AbortSignal): AsyncIterable<TtsPiece> {
-    const asked = { work: `${request.call}:${request.run}:${request.segment}`, attempt: request.attempt };
+    const { call, run, segment, attempt } = request;
+    const asked = { call, work: `${call}:${run}:${segment}`, attempt, signal };
     return this.#chain.through(asked, (tts) => tts.speak(this.#forVoice(tts, request), signal));
   }
 

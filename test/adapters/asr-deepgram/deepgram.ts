@@ -4,8 +4,11 @@ import { DeepgramFluxAsr } from '../../../src/adapters/asr/deepgram-flux/deepgra
 import { encodeMulaw } from '../../../src/audio/mulaw.ts';
 import { Resampler } from '../../../src/audio/resample.ts';
 import type { Asr, AsrEvent, AsrOptions, AsrStream, LineAsr } from '../../../src/ports/asr.ts';
+import type { Log } from '../../../src/ports/log.ts';
 import { NotedFaults } from '../../support/noted-faults.ts';
+import { silentLog } from '../../support/on-duty.ts';
 import { deepgramKey, deepgramListenStandIn, type Manner } from '../../support/stand-ins/deepgram-listen.ts';
+import { until } from '../../support/until.ts';
 import { VirtualTimers } from '../../support/virtual-timers.ts';
 
 type StandIn = Awaited<ReturnType<typeof deepgramListenStandIn>>;
@@ -55,15 +58,17 @@ interface At<Takes extends Asr['takes']> {
   readonly faults?: NotedFaults;
   readonly apiKey?: string;
   readonly model?: string;
+  readonly log?: Pick<Log, 'debug'>;
 }
 
+const house = () => ({ apiKey: deepgramKey, faults: new NotedFaults(), log: silentLog });
+
 export function novaAt<const Takes extends Asr['takes']>(options: At<Takes>): DeepgramAsr<Takes> {
-  return new DeepgramAsr({ apiKey: deepgramKey, model: 'nova-3', faults: new NotedFaults(), ...options });
+  return new DeepgramAsr({ ...house(), model: 'nova-3', ...options });
 }
 
 export function fluxAt<const Takes extends Asr['takes']>(options: At<Takes>): DeepgramFluxAsr<Takes> {
-  const model = 'flux-general-en';
-  return new DeepgramFluxAsr({ apiKey: deepgramKey, model, faults: new NotedFaults(), ...options });
+  return new DeepgramFluxAsr({ ...house(), model: 'flux-general-en', ...options });
 }
 
 export const someone: AsrOptions = { call: 'call_1', language: 'en-US', expects: [] };
@@ -72,11 +77,6 @@ export const someone: AsrOptions = { call: 'call_1', language: 'en-US', expects:
 export function overTheLine(speech: Int16Array): Uint8Array {
   const line = encodeMulaw(new Resampler(16_000, 8_000).push(speech));
   return line.subarray(0, line.length - (line.length % 8));
-}
-
-/** Until it is so; the test's own limit of time bounds it. No time passes on the virtual clock. */
-export async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((next) => setImmediate(next));
 }
 
 /** One call's stream, and what it told. */
@@ -109,6 +109,21 @@ export async function speak(
     stream.write(audio.subarray(at, at + 8 * pieceMs));
     time.advance(pieceMs);
     await server.caughtUp();
+  }
+}
+
+/** Somebody says this and then waits, in batches of 80 ms; our own voice detection hears it. */
+export async function sayAndWait(
+  stream: AsrStream<Uint8Array>,
+  line: Uint8Array,
+  afterEach: () => Promise<void>,
+): Promise<void> {
+  const lineMs = line.length / 8;
+  for (let at = 0; at < lineMs + 3_200; at += 80) {
+    stream.write(at < lineMs ? line.subarray(8 * at, 8 * (at + 80)) : quiet(80));
+    if (at === 400) stream.voiceBegan();
+    if (at === lineMs - (lineMs % 80)) stream.voiceEnded();
+    await afterEach();
   }
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { AsrChain } from '../../../src/runtime/failover/asr-chain.ts';
+import { earsChain } from '../../support/on-duty.ts';
 import { turnInfoOf } from '../../support/stand-ins/deepgram-flux.ts';
 import { soundOf } from '../../support/stand-ins/word-sounds.ts';
+import { until } from '../../support/until.ts';
 import {
   connected,
   fluxAt,
@@ -12,11 +13,20 @@ import {
   someone,
   speak,
   standIn,
-  until,
 } from './deepgram.ts';
 
 const words = (...list: string[]) =>
   list.map((word, i) => ({ word, fromMs: 300 * i + 100, untilMs: 300 * i + 340 }));
+
+/** An agent that never thinks ahead. */
+const unsaid = { sure: undefined, maybe: null, longestQuietMs: undefined };
+/** An agent with a mind of its own about turns. */
+const turnOver = {
+  anything: { sure: 0.55, maybe: 0.5, longestQuietMs: undefined },
+  yes_no: { sure: 0.55, maybe: null, longestQuietMs: undefined },
+  digits: { sure: 1, maybe: undefined, longestQuietMs: 6_000 },
+  spelling: unsaid,
+};
 
 describe('a caller who is heard by Flux', () => {
   it('is guessed as a whole until their turn is over, and settled once', async () => {
@@ -67,9 +77,18 @@ describe('a caller who is heard by Flux', () => {
     expect(flux.server.refused).toEqual([]);
   });
 
+  it('is waited for as they were asked, also where what was asked for came before audio that is too old to be sent', async () => {
+    const flux = await fluxWith({ do: 'listen' });
+    const { stream } = open(flux.asr);
+    stream.expect?.('digits');
+    stream.write(quiet(10_500));
+    await until(() => flux.server.connections[0]?.told.length === 1);
+    expect(flux.server.connections[0]?.told).toMatchObject([{ type: 'Configure', heardMs: 0 }]);
+  });
+
   it('is waited for in the same way by ears that were not open yet, or had to be opened again', async () => {
     const flux = await fluxWith({ do: 'listen', cutAtMs: 160 }, { do: 'listen' });
-    const { stream } = open(new AsrChain([flux.asr], flux.time, flux.faults));
+    const { stream } = open(earsChain([flux.asr], flux.time, flux.faults));
     stream.expect?.('digits');
     await until(() => flux.server.connections[0]?.told.length === 1);
     await speak(flux, stream, quiet(160));
@@ -82,6 +101,59 @@ describe('a caller who is heard by Flux', () => {
       [{ type: 'Configure', thresholds: { eot_threshold: 0.85 } }],
       [{ type: 'Configure', thresholds: { eot_threshold: 0.85 } }],
     ]);
+  });
+
+  it('is waited for as the agent says, also by ears that had to be opened again', async () => {
+    const flux = await fluxWith({ do: 'listen', cutAtMs: 160 }, { do: 'listen' });
+    const { stream } = open(earsChain([flux.asr], flux.time, flux.faults), { ...someone, turnOver });
+    await until(() => flux.server.connections.length === 1);
+    stream.expect?.('digits');
+    stream.expect?.('yes_no');
+    await flux.server.caughtUp();
+    await speak(flux, stream, quiet(160));
+    await until(() => flux.faults.counted.get('asr.connect') === 1);
+    flux.time.advance(0);
+    await until(() => (flux.server.connections[1]?.heardMs ?? 0) > 0);
+    const asked = flux.server.connections.map(({ query, told }) => ({
+      opened: ['eot_threshold', 'eager_eot_threshold', 'eot_timeout_ms'].map((name) => query.get(name)),
+      told: told.map(({ message }) => message),
+    }));
+    const digits = { eot_threshold: 1, eager_eot_threshold: 0.6, eot_timeout_ms: 6_000 };
+    // Flux cannot be told to leave it out again, and may not be surer of it than of the end.
+    const yesNo = { eot_threshold: 0.55, eager_eot_threshold: 0.55, eot_timeout_ms: 1_500 };
+    const opened = ['0.55', '0.5', '3000'];
+    expect(asked).toEqual([
+      {
+        opened,
+        told: [
+          { type: 'Configure', thresholds: digits },
+          { type: 'Configure', thresholds: yesNo },
+        ],
+      },
+      { opened, told: [{ type: 'Configure', thresholds: yesNo }] },
+    ]);
+    expect(flux.server.refused).toEqual([]);
+  });
+
+  it('is not thought ahead of where nobody wants it: for one kind of answer, or for any', async () => {
+    const flux = await fluxWith({ do: 'listen' });
+    const { stream, events } = await connected(flux, { ...someone, turnOver });
+    const types = () => events.splice(0).map(({ type }) => type);
+    stream.expect?.('yes_no');
+    await speak(flux, stream, overTheLine(soundOf('yes')));
+    await speak(flux, stream, quiet(800));
+    expect(types()).toEqual(['partial', 'final', 'turn_ended']);
+    stream.expect?.('anything');
+    await speak(flux, stream, overTheLine(soundOf('yes')));
+    await speak(flux, stream, quiet(800));
+    expect(types()).toEqual(['partial', 'turn_ending', 'final', 'turn_ended']);
+    const never = await fluxWith({ do: 'listen' });
+    const nowhere = { anything: unsaid, yes_no: unsaid, digits: unsaid, spelling: unsaid };
+    const { connection, stream: other } = await connected(never, { ...someone, turnOver: nowhere });
+    other.expect?.('digits');
+    await never.server.caughtUp();
+    expect(connection.query.has('eager_eot_threshold')).toBe(false);
+    expect(JSON.stringify(connection.told)).not.toContain('eager');
   });
 
   it('in another language is heard by the model that knows it, and by no other', async () => {

@@ -187,18 +187,20 @@ describe('a short answer to a yes-no question is taken up at once (ask 11: livek
         4760  knowledge.found lookup=0 passages=0
         4900  caller.words_settled text="Yeah." confidence=0.95
         5000  caller.speech_ended silentMs=200
-        5050  timer.fired end_of_turn
+              -> speech.hold run=1 epoch=0
               -> intent.classify lookup=1 text="Yeah."
               -> knowledge.search lookup=1 text="Yeah."
-              thinking run=1 kind=reply
-        5055  intent.classified lookup=1 intent=null confidence=0
-        5070  knowledge.found lookup=1 passages=0
+        5005  intent.classified lookup=1 intent=null confidence=0
+        5020  knowledge.found lookup=1 passages=0
               -> reply.write run=1 intent=null passages=0 after="user: Yeah."
-        5280  reply.finished run=1
-              -> speech.say run=1 epoch=0 segment=0 text="Great."
-        5410  speech.mark_returned mark=1:0:11
+        5050  timer.fired end_of_turn
+              -> speech.release run=1 epoch=1 fromMs=0
+              thinking run=1 kind=reply
+        5230  reply.finished run=1
+              -> speech.say run=1 epoch=1 segment=0 text="Great."
+        5360  speech.mark_returned mark=1:1:11
               speaking run=1 kind=reply
-        5770  speech.mark_returned mark=1:0:12
+        5720  speech.mark_returned mark=1:1:12
               listening"
     `);
   });

@@ -12,7 +12,11 @@ function talkOvers(call: Simulated): Span[] {
   const allowed = allowedSpans(call);
   return person.voiced.flatMap(({ fromMs, toMs }) => {
     const unnoticed = allowed.some((span) => span.fromMs <= toMs && span.toMs >= fromMs);
-    return unnoticed ? [] : within(carrier.heard, { fromMs: fromMs + noticedAfterMs, toMs });
+    if (unnoticed) return [];
+    // Of a voice that was there before the line was, only what came through the line could be noticed.
+    return within(carrier.connected, { fromMs, toMs }).flatMap((span) =>
+      within(carrier.heard, { fromMs: span.fromMs + noticedAfterMs, toMs: span.toMs }),
+    );
   });
 }
 

@@ -1,5 +1,5 @@
 import { liveRun } from '../../../src/core/call/run.ts';
-import type { CallerUtterance, CallState, Utterance } from '../../../src/core/call/state.ts';
+import type { AgentUtterance, CallerUtterance, CallState, Utterance } from '../../../src/core/call/state.ts';
 import { tokensIn } from '../plan/caller-plan.ts';
 import type { Simulated } from '../simulate-call.ts';
 
@@ -67,15 +67,20 @@ function keptUtterances(history: readonly Utterance[]): CallerUtterance[] {
   return kept;
 }
 
-function unansweredTurns({ story, house: { call, endings } }: Simulated): string[] {
+function unansweredTurns({ plan, story, carrier, house: { call, endings, tones } }: Simulated): string[] {
   const { history } = call.state;
-  // Whoever hung up did not wait for an answer; a call that broke down, or lost its line, had none to give.
-  const goesOn = endings.every((because) => because === 'caller_silent' || because === 'agent_done');
+  // Whoever hung up did not wait for an answer; a call that broke down, or lost its line, also without a word, had none to give.
+  const goesOn =
+    !plan.faults.struck.has('half-open line') &&
+    endings.every((because) => because === 'caller_silent' || because === 'agent_done');
   const last = story.entries.findLast((entry) => entry.kind === 'step' && entry.event.type === 'line.lost');
   if (!goesOn || (last?.kind === 'step' && last.after.state.phase.name === 'ended')) return [];
+  // Where marks are lost, something was played that we know nothing of.
+  const played = new Set(carrier.heard.map(({ tone }) => (tone === null ? null : tones.ownerOf(tone)?.run)));
+  const isHeard = (said: AgentUtterance) => said.heard !== '' || played.has(said.run);
   return history.flatMap((said, index) => {
     if (said.speaker !== 'caller') return [];
-    const next = history.slice(index + 1).find((later) => later.speaker === 'caller' || later.heard !== '');
+    const next = history.slice(index + 1).find((later) => later.speaker === 'caller' || isHeard(later));
     return next === undefined ? [`the caller said "${said.text}" and got no answer`] : [];
   });
 }

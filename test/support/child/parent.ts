@@ -22,9 +22,11 @@ export async function startChild<Answers>(
   entry: URL,
   config: unknown,
   logFile?: string,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<Child<Answers>> {
   const child = fork(fileURLToPath(entry), [JSON.stringify(config)], {
     execArgv: ['--import', import.meta.resolve('tsx')],
+    env: { ...process.env, ...env },
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });

@@ -14,6 +14,12 @@ export function heldBytes(): number {
   return heapUsed + external;
 }
 
+/** What the machine has given to this process, after the same. */
+export function residentBytes(): number {
+  collectGarbage();
+  return process.memoryUsage.rss();
+}
+
 setFlagsFromString('--expose-gc');
 const collect: unknown = runInNewContext('gc');
 

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { CarrierMessages } from '../../../src/phone/carrier-messages.ts';
 import { signUpgrade } from '../../../src/phone/signature.ts';
@@ -25,13 +26,14 @@ export function dialOf({ port }: House): (url: string) => string {
 
 /** A media stream as the carrier has it: open, and introduced. */
 export interface OpenStream {
+  readonly callSid: string;
   readonly streamSid: string;
   readonly socket: WebSocket;
   readonly messages: CarrierMessages;
 }
 
-/** Rings the house and opens the call's stream, with no more than the wire asks for. */
-export async function ring(house: House, from = '+15005550001'): Promise<OpenStream> {
+/** Rings the house and opens the call's stream, with no more than the wire asks for; the stream comes so long after. */
+export async function ring(house: House, from = '+15005550001', streamAfterMs = 0): Promise<OpenStream> {
   const { accountSid, authToken } = house;
   const callSid = `CA${randomBytes(16).toString('hex')}`;
   const answer = await sendWebhook({
@@ -52,12 +54,13 @@ export async function ring(house: House, from = '+15005550001'): Promise<OpenStr
   const verbs = readDocument(answer);
   const connect = Array.isArray(verbs) ? verbs.find((verb) => verb.verb === 'Connect') : undefined;
   if (connect === undefined) throw new Error(`the gateway did not take the call: ${JSON.stringify(verbs)}`);
+  if (streamAfterMs > 0) await sleep(streamAfterMs);
   const socket = await dialStream(house, connect.stream.url);
   const streamSid = `MZ${randomBytes(16).toString('hex')}`;
   const messages = new CarrierMessages({ accountSid, streamSid, callSid });
   socket.send(messages.connected());
   socket.send(messages.start(connect.stream.parameters));
-  return { streamSid, socket, messages };
+  return { callSid, streamSid, socket, messages };
 }
 
 /** Opens a WebSocket with an upgrade that is signed for its address. */

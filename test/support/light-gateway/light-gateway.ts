@@ -34,31 +34,42 @@ export interface LightConfig {
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The whole gateway in a process of its own, with providers that cost nothing. */
-export interface LightGateway extends Child<LightAnswers> {
+/** The whole gateway in a process of its own. */
+export interface GatewayChild<Answers> extends Child<Answers> {
   readonly house: House;
   log(): Record<string, unknown>[];
 }
 
+/** The same with providers that cost nothing. */
+export type LightGateway = GatewayChild<LightAnswers>;
+
 const entry = new URL('./process.ts', import.meta.url);
 const agent = fileURLToPath(new URL('./agent.yaml', import.meta.url));
 
-/** Starts a light gateway on a free port. Its journals and its log are gone when it is stopped. */
-export async function startLightGateway({
+/** Starts a light gateway on a free port. */
+export function startLightGateway({
   words,
   hears = 'PCM16 at 16 kHz',
   watchesBargeIns = false,
   env = {},
 }: Pick<LightConfig, 'words'> & Partial<LightConfig>): Promise<LightGateway> {
+  const config: LightConfig = { words, hears, watchesBargeIns, env };
+  return startGatewayChild(entry, config);
+}
+
+/** Starts a gateway on a free port. Its journals and its log are gone when it is stopped. */
+export async function startGatewayChild<Answers>(
+  entry: URL,
+  settings: { readonly env: Readonly<Record<string, string>> },
+  processEnv: Readonly<Record<string, string>> = {},
+): Promise<GatewayChild<Answers>> {
   const dataDir = mkdtempSync(join(tmpdir(), 'parley-light-'));
   const account = {
     accountSid: `AC${randomBytes(16).toString('hex')}`,
     authToken: randomBytes(16).toString('hex'),
   };
-  const config: LightConfig = {
-    words,
-    hears,
-    watchesBargeIns,
+  const config = {
+    ...settings,
     env: {
       NODE_ENV: 'test',
       PUBLIC_URL: publicUrl,
@@ -72,11 +83,11 @@ export async function startLightGateway({
       DATA_DIR: dataDir,
       AGENT: agent,
       LOG_FORMAT: 'json',
-      ...env,
+      ...settings.env,
     },
   };
   const logFile = join(dataDir, 'gateway.log');
-  const child = await startChild<LightAnswers>(entry, config, logFile);
+  const child = await startChild<Answers>(entry, config, logFile, processEnv);
   return {
     ...child,
     house: { ...account, port: child.port },

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import type { ListeningPace } from './listening-pace.ts';
 import { type Heard, WordEar } from './word-sounds.ts';
 
-const updateEveryMs = 240;
-/** The stand-in is this sure after so much quiet. */
-const eagerQuietMs = 250;
-const sureQuietMs = 500;
+const guessEveryMs = 240;
+/** The stand-in is sure after so much quiet, and believes it by so much earlier. */
+export const sureQuietMs = 500;
+const eagerAheadMs = 250;
 
 const thresholds = z.strictObject({
   eot_threshold: z.number().min(0.5).max(1).optional(),
@@ -18,13 +19,17 @@ export class FluxMind {
   readonly #ear: WordEar;
   readonly #say: (message: object) => void;
   readonly #isEager: boolean;
+  readonly #guessEveryMs: number;
+  readonly #eagerQuietMs: number;
   #sequence = 0;
   #turn = 0;
   #words: Heard[] = [];
   #isEnding = false;
 
-  constructor(query: URLSearchParams, say: (message: object) => void) {
+  constructor(query: URLSearchParams, say: (message: object) => void, pace: ListeningPace = {}) {
     this.#say = say;
+    this.#guessEveryMs = pace.guessEveryMs ?? guessEveryMs;
+    this.#eagerQuietMs = sureQuietMs - (pace.eagerAheadMs ?? eagerAheadMs);
     this.#isEager = query.has('eager_eot_threshold');
     this.#ear = new WordEar(query.get('encoding') === 'mulaw', (ended) => this.#tick(ended));
     this.#tell({ type: 'Connected' });
@@ -48,7 +53,7 @@ export class FluxMind {
     if (last === undefined) return;
     const isQuiet = this.#ear.clearUntilMs === this.#ear.nowMs;
     const quietMs = isQuiet ? this.#ear.nowMs - last.untilMs : 0;
-    if (quietMs === eagerQuietMs && this.#isEager) {
+    if (quietMs === this.#eagerQuietMs && this.#isEager) {
       this.#isEnding = true;
       this.#tellTurn('EagerEndOfTurn');
     } else if (quietMs === sureQuietMs) {
@@ -56,7 +61,7 @@ export class FluxMind {
       this.#turn += 1;
       this.#words = [];
       this.#isEnding = false;
-    } else if (this.#ear.nowMs % updateEveryMs === 0) this.#tellTurn('Update');
+    } else if (this.#ear.nowMs % this.#guessEveryMs === 0) this.#tellTurn('Update');
   }
 
   #hearWord(word: Heard): void {

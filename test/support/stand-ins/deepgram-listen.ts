@@ -7,6 +7,10 @@ import type { Clock, Timers, Waiting } from '../../../src/ports/clock.ts';
 import { FluxMind } from './deepgram-flux.ts';
 import { NovaMind } from './deepgram-nova.ts';
 import { faultOfQuery } from './deepgram-query.ts';
+import { RecitingMind } from './deepgram-reciting.ts';
+import { later } from './later.ts';
+import type { ListeningPace } from './listening-pace.ts';
+import { SttServiceMind } from './stt-service.ts';
 
 /** What the stand-in does with the next sockets, one each; the last one holds for all that follow. */
 export type Manner =
@@ -14,6 +18,8 @@ export type Manner =
       readonly do: 'listen';
       /** Cuts the connection when it has heard so much. */
       readonly cutAtMs?: number;
+      /** Cuts the connection as soon as it has said something like this. */
+      readonly cutsBehind?: (message: object) => boolean;
       /** Says nothing more from here on, with the connection open. */
       readonly muteAtMs?: number;
       /** Closes in order, with this code. */
@@ -23,8 +29,13 @@ export type Manner =
       readonly greets?: readonly (object | string | Buffer)[];
       /** Makes nothing of the audio. */
       readonly isDeaf?: boolean;
+      /** Makes nothing of it either, and says that it was this whenever it is asked for all that it has. */
+      readonly recites?: string;
+      /** Answers the handshake only then. */
+      readonly opensAfterMs?: number;
+      readonly pace?: ListeningPace;
     }
-  | { readonly do: 'refuse'; readonly status: number }
+  | { readonly do: 'refuse'; readonly status: number; readonly retryAfterS?: number }
   /** Takes the connection and never answers. */
   | { readonly do: 'hang' };
 
@@ -33,7 +44,14 @@ export const deepgramKey = 'dg-for-the-stand-in';
 /** Without audio or a sign of life for so long, Deepgram closes. */
 const idleMaxMs = 10_000;
 
-/** A server on loopback that speaks both of Deepgram's protocols for listening, strictly. */
+const servicePath = '/stream';
+const minds: Readonly<Record<string, typeof NovaMind | typeof FluxMind | typeof SttServiceMind>> = {
+  '/v1/listen': NovaMind,
+  '/v2/listen': FluxMind,
+  [servicePath]: SttServiceMind,
+};
+
+/** A server on loopback that speaks both of Deepgram's protocols for listening, strictly, and that of an STT service of one's own. */
 export async function deepgramListenStandIn(
   time: Clock & Timers,
   ...manners: readonly [Manner, ...Manner[]]
@@ -56,11 +74,13 @@ export async function deepgramListenStandIn(
       return;
     }
     const manner = waiting.length > 1 ? waiting.shift() : waiting[0];
-    if (manner?.do === 'refuse') refuse(socket, manner.status, 'as the test wants it');
+    if (manner?.do === 'refuse') refuse(socket, manner.status, 'as the test wants it', manner.retryAfterS);
     if (manner?.do !== 'listen') return;
-    sockets.handleUpgrade(request, socket, head, (ws) => {
-      connections.push(new Connection(ws, request, { manner, time, refused }));
-    });
+    later(time, manner.opensAfterMs, () =>
+      sockets.handleUpgrade(request, socket, head, (ws) => {
+        connections.push(new Connection(ws, request, { manner, time, refused }));
+      }),
+    );
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -68,9 +88,12 @@ export async function deepgramListenStandIn(
   return {
     url: `http://127.0.0.1:${port}`,
     port,
+    server,
     connections,
     /** What was wrong with what it was sent. */
     refused,
+    /** Takes a connection that somebody else has accepted, and perhaps decrypted. */
+    accept: (connection: Duplex) => void server.emit('connection', connection),
     /** How often somebody wanted a socket. */
     asked: () => asked,
     /** How many sockets are open. */
@@ -97,18 +120,23 @@ export async function deepgramListenStandIn(
 }
 
 function faultOf(request: IncomingMessage): { status: number; detail: string } | null {
+  const { pathname, searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
+  if (pathname === servicePath)
+    return searchParams.get('session_id') ? null : { status: 400, detail: 'session_id is missing' };
   if (request.headers.authorization !== `Token ${deepgramKey}`)
     return { status: 401, detail: 'INVALID_AUTH: no such key' };
-  const { pathname, searchParams } = new URL(request.url ?? '', 'http://127.0.0.1');
   const detail = faultOfQuery(pathname, searchParams);
   return detail === null ? null : { status: 400, detail };
 }
 
-function refuse(socket: Duplex, status: number, detail: string): void {
+function refuse(socket: Duplex, status: number, detail: string, retryAfterS?: number): void {
+  const retry = retryAfterS === undefined ? '' : `Retry-After: ${retryAfterS}\r\n`;
   socket.end(
-    `HTTP/1.1 ${status} Refused\r\ndg-request-id: r1\r\ndg-error: ${detail}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+    `HTTP/1.1 ${status} Refused\r\ndg-request-id: r1\r\ndg-error: ${detail}\r\n${retry}Content-Length: 0\r\nConnection: close\r\n\r\n`,
   );
 }
+
+const controlBegins = Buffer.from('{"type"');
 
 interface Doors {
   readonly manner: Extract<Manner, { do: 'listen' }>;
@@ -127,7 +155,7 @@ export class Connection {
   readonly closed: Promise<number>;
   readonly #ws: WebSocket;
   readonly #doors: Doors;
-  readonly #mind: Pick<NovaMind | FluxMind, 'hear' | 'control'>;
+  readonly #mind: Pick<NovaMind | FluxMind | SttServiceMind | RecitingMind, 'hear' | 'control'>;
   readonly #msBytes: number;
   #idle: Waiting;
   #heardBytes = 0;
@@ -141,10 +169,16 @@ export class Connection {
     this.#ws = ws;
     this.#doors = doors;
     this.#msBytes = searchParams.get('encoding') === 'mulaw' ? 8 : 32;
-    const Mind = pathname === '/v1/listen' ? NovaMind : FluxMind;
-    this.#mind = new Mind(searchParams, (message) => {
-      if (!this.#isPast(doors.manner.muteAtMs)) this.say(message);
-    });
+    const Mind = minds[pathname] ?? NovaMind;
+    const { recites, muteAtMs, cutsBehind, pace = {} } = doors.manner;
+    const tell = (message: object) => {
+      if (this.#isPast(muteAtMs)) return;
+      later(doors.time, pace.saysAfterMs, () => {
+        this.say(message);
+        if (cutsBehind?.(message)) ws.terminate();
+      });
+    };
+    this.#mind = recites === undefined ? new Mind(searchParams, tell, pace) : new RecitingMind(recites, tell);
     this.#idle = this.#waitForLife();
     ws.on('error', () => {});
     ws.on('message', (data: Buffer, isBinary) => (isBinary ? this.#hear(data) : this.#obey(data)));
@@ -177,6 +211,10 @@ export class Connection {
       this.#refuse('a frame of no length ends the stream');
       return;
     }
+    if (audio.subarray(0, controlBegins.length).equals(controlBegins)) {
+      this.#refuse('a control message is text');
+      return;
+    }
     this.#idle.cancel();
     this.#idle = this.#waitForLife();
     this.#firstAt ??= this.#doors.time.now();
@@ -196,13 +234,15 @@ export class Connection {
   #obey(data: Buffer): void {
     const message = JSON.parse(String(data));
     this.told.push({ type: String(message.type), heardMs: this.heardMs, message });
-    this.#idle.cancel();
+    // Signs of life keep a stream alive and begin none: before any audio they count for nothing (believed, not tried).
+    const isAlive = this.#heardBytes > 0 || message.type === 'CloseStream';
+    if (isAlive) this.#idle.cancel();
     if (message.type === 'CloseStream') {
       this.say({ type: 'Metadata', request_id: 'r1', duration: this.heardMs / 1_000 });
       this.#ws.close(1000);
       return;
     }
-    this.#idle = this.#waitForLife();
+    if (isAlive) this.#idle = this.#waitForLife();
     const wrong = this.#mind.control(message);
     if (wrong !== null) this.#refuse(wrong);
   }

@@ -1,11 +1,13 @@
+import type { ListeningPace } from './listening-pace.ts';
 import { type Heard, WordEar } from './word-sounds.ts';
 
-const interimEveryMs = 200;
+const guessEveryMs = 200;
 const wordsInWindowMax = 3;
 const emptyEveryMs = 3_000;
 
 /** How Nova makes messages of audio: windows of words that are guessed, then settled. */
 export class NovaMind {
+  readonly #guessEveryMs: number;
   readonly #ear: WordEar;
   readonly #say: (message: object) => void;
   readonly #endpointingMs: number;
@@ -16,8 +18,9 @@ export class NovaMind {
   #isEndTold = true;
   #isUtteranceEndTold = true;
 
-  constructor(query: URLSearchParams, say: (message: object) => void) {
+  constructor(query: URLSearchParams, say: (message: object) => void, pace: ListeningPace = {}) {
     this.#say = say;
+    this.#guessEveryMs = pace.guessEveryMs ?? guessEveryMs;
     this.#endpointingMs = Number(query.get('endpointing'));
     this.#utteranceEndMs = Number(query.get('utterance_end_ms'));
     this.#ear = new WordEar(query.get('encoding') === 'mulaw', (ended) => this.#tick(ended));
@@ -49,7 +52,7 @@ export class NovaMind {
       this.#isEndTold = true;
       this.#settle({ speech_final: true });
     } else if (now - this.#from >= emptyEveryMs && this.#words.length === 0) this.#settle({});
-    else if (now % interimEveryMs === 0) this.#tell({ is_final: false }, now);
+    else if (now % this.#guessEveryMs === 0) this.#tell({ is_final: false }, now);
     if (!this.#isUtteranceEndTold && quietMs >= this.#utteranceEndMs) {
       this.#isUtteranceEndTold = true;
       const lastWordEnd = (this.#lastWord?.untilMs ?? 0) / 1_000;

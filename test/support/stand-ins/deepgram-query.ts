@@ -51,6 +51,9 @@ const flux = z
     tag: texts.optional(),
     mip_opt_out: flag.optional(),
   })
+  .refine(({ eot_threshold = 0.7, eager_eot_threshold = 0.3 }) => eager_eot_threshold <= eot_threshold, {
+    message: 'eager_eot_threshold is larger than eot_threshold',
+  })
   .refine(({ model, language_hint }) => language_hint === undefined || model === 'flux-general-multi', {
     message: 'language_hint is for the model of many languages',
   });

@@ -5,13 +5,20 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { z } from 'zod';
 import { encodeMulaw } from '../../../src/audio/mulaw.ts';
-import type { Clock } from '../../../src/ports/clock.ts';
+import type { Clock, Timers } from '../../../src/ports/clock.ts';
+import { deepgramKey } from './deepgram-listen.ts';
+import { later } from './later.ts';
 import { spokenTone } from './spoken-tone.ts';
 
 /** What the stand-in does with the next texts, one each; the last one holds for all that follow. */
 export type AuraManner =
-  /** Speaks in pieces of so many bytes; with `late`, so many of them still come after a clear. */
-  | { readonly do: 'speak'; readonly piece?: number; readonly late?: number }
+  /** Speaks in pieces of so many bytes, once it is allowed to; with `late`, so many of them still come after a clear. */
+  | {
+      readonly do: 'speak';
+      readonly piece?: number;
+      readonly late?: number;
+      readonly from?: Promise<unknown>;
+    }
   /** Says what nobody understands before it speaks. */
   | { readonly do: 'babble' }
   /** Cuts the connection, or falls silent, after so many bytes of sound. */
@@ -25,9 +32,13 @@ export type AuraManner =
   | { readonly do: 'keep quiet about clears' };
 
 /** What it does with the next connections; the last one holds for all that follow. */
-export type AuraDoor = { readonly do: 'open' | 'hang' } | { readonly do: 'refuse'; readonly status: number };
+export type AuraDoor =
+  | { readonly do: 'open'; readonly afterMs?: number }
+  | { readonly do: 'hang' }
+  | { readonly do: 'refuse'; readonly status: number; readonly retryAfter?: string | undefined };
 
-export const auraKey = 'key-for-the-stand-in';
+/** One account pays for listening and speaking. */
+export const auraKey = deepgramKey;
 const textLettersMax = 2_000;
 const flushesMax = 20;
 const flushWindowMs = 60_000;
@@ -66,13 +77,13 @@ export function auraSound(text: string): Buffer {
 
 /** A server on loopback that speaks as Deepgram's Aura does over its socket, strictly. */
 export async function deepgramSpeakStandIn({
-  clock,
+  time,
   doors = [{ do: 'open' }],
   manners = [{ do: 'speak' }],
 }: {
-  clock: Clock;
-  doors?: readonly AuraDoor[];
-  manners?: readonly AuraManner[];
+  time: Clock & Timers;
+  doors?: readonly AuraDoor[] | (() => AuraDoor);
+  manners?: readonly AuraManner[] | (() => AuraManner);
 }) {
   const notes: Notes = { opened: [], spoken: [], refused: [], ignored: 0, clears: 0, closed: 0 };
   const nextDoor = inTurn(doors);
@@ -87,17 +98,20 @@ export async function deepgramSpeakStandIn({
     const door = nextDoor();
     if (wrong !== null) notes.refused.push(wrong);
     if (wrong !== null) refuse(stream, Number(wrong.slice(0, 3)));
-    else if (door?.do === 'refuse') refuse(stream, door.status);
+    else if (door?.do === 'refuse') refuse(stream, door.status, door.retryAfter);
     else if (door?.do === 'open')
-      sockets.handleUpgrade(request, stream, head, (socket) => {
-        notes.opened.push(urlOf(request).searchParams.get('model') ?? '');
-        new Aura(socket, stream, clock, notes, nextManner).begin();
-      });
+      later(time, door.afterMs, () =>
+        sockets.handleUpgrade(request, stream, head, (socket) => {
+          notes.opened.push(urlOf(request).searchParams.get('model') ?? '');
+          new Aura(socket, stream, time, notes, nextManner).begin();
+        }),
+      );
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
+    server,
     notes,
     live: () => sockets.clients.size,
     /** Cuts every connection. */
@@ -117,7 +131,7 @@ export async function deepgramSpeakStandIn({
 class Aura {
   readonly #socket: WebSocket;
   readonly #stream: Duplex;
-  readonly #clock: Clock;
+  readonly #time: Clock & Timers;
   readonly #notes: Notes;
   readonly #nextManner: () => AuraManner | undefined;
   #text = '';
@@ -132,13 +146,13 @@ class Aura {
   constructor(
     socket: WebSocket,
     stream: Duplex,
-    clock: Clock,
+    time: Clock & Timers,
     notes: Notes,
     nextManner: () => AuraManner | undefined,
   ) {
     this.#socket = socket;
     this.#stream = stream;
-    this.#clock = clock;
+    this.#time = time;
     this.#notes = notes;
     this.#nextManner = nextManner;
   }
@@ -172,7 +186,7 @@ class Aura {
   }
 
   #flush(): void {
-    const now = this.#clock.now();
+    const now = this.#time.now();
     this.#flushedAt = this.#flushedAt.filter((at) => at > now - flushWindowMs);
     const manner = this.#flushedAt.length >= flushesMax ? null : this.#nextManner();
     if (manner === null || manner?.do === 'ignore the flush') {
@@ -202,6 +216,7 @@ class Aura {
     if (manner === undefined || clears !== this.#clears) return;
     this.#isMuteAboutClears = manner.do === 'keep quiet about clears';
     this.#late = manner.do === 'speak' ? (manner.late ?? 0) : 0;
+    if (manner.do === 'speak') await manner.from;
     const sound = auraSound(text);
     switch (manner.do) {
       case 'close':
@@ -260,11 +275,13 @@ function urlOf(request: IncomingMessage): URL {
   return new URL(request.url ?? '/', 'http://stand-in');
 }
 
-function refuse(stream: Duplex, status: number): void {
-  stream.end(`HTTP/1.1 ${status} No\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
+function refuse(stream: Duplex, status: number, retryAfter?: string): void {
+  const wait = retryAfter === undefined ? '' : `retry-after: ${retryAfter}\r\n`;
+  stream.end(`HTTP/1.1 ${status} No\r\n${wait}content-length: 0\r\nconnection: close\r\n\r\n`);
 }
 
-function inTurn<Each>(list: readonly Each[]): () => Each | undefined {
+function inTurn<Each>(list: readonly Each[] | (() => Each)): () => Each | undefined {
+  if (typeof list === 'function') return list;
   const waiting = [...list];
   return () => (waiting.length > 1 ? waiting.shift() : waiting[0]);
 }

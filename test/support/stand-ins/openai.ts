@@ -1,21 +1,43 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
 /** What the stand-in does with the next requests, one each; the last one holds for all that follow. */
 export type Manner =
   /** Answers with these events, as they stand on the wire, then `[DONE]`. */
-  | { readonly do: 'stream'; readonly events: readonly (object | string)[]; readonly done?: boolean }
-  /** Sends these very bytes, in pieces of this size, and ends. */
-  | { readonly do: 'send'; readonly bytes: Buffer; readonly piece: number }
+  | {
+      readonly do: 'stream';
+      readonly events: readonly (object | string)[];
+      readonly done?: boolean;
+      /** Not all at once. */
+      readonly pace?: WritingPace;
+    }
+  /** Sends these very bytes, each piece a packet of its own, and ends. */
+  | { readonly do: 'send'; readonly pieces: readonly Buffer[] }
   /** Streams some events and cuts the connection. */
   | { readonly do: 'cut'; readonly events: readonly object[] }
-  /** Streams some events and falls silent, with the connection open. */
+  /** Streams some events and falls silent, with the connection open, until the test has it say `more`. */
   | { readonly do: 'stall'; readonly events: readonly object[] }
+  /** Answers at once and whole, with this message. */
+  | { readonly do: 'answer'; readonly message: object; readonly finish?: string; readonly usage?: object }
   /** Takes the request and never answers. */
   | { readonly do: 'hang' }
-  | { readonly do: 'fail'; readonly status: number; readonly code?: string; readonly headers?: object };
+  | {
+      readonly do: 'fail';
+      readonly status: number;
+      readonly message?: string;
+      readonly code?: string;
+      readonly headers?: object;
+    };
+
+/** How fast a model writes. */
+export interface WritingPace {
+  /** From the request to the first token, which the event that only opens the answer comes along with. */
+  readonly firstTokenMs: number;
+  readonly tokensPerSecond: number;
+}
 
 /** What a request must be; everything that a real server would refuse is refused. */
 const chatRequest = z.strictObject({
@@ -44,13 +66,33 @@ const chatRequest = z.strictObject({
     )
     .min(1)
     .refine(everyToolIsAnswered, 'an assistant message with tool_calls must be followed by their results'),
-  stream: z.literal(true),
+  stream: z.literal(true).optional(),
+  response_format: z
+    .strictObject({
+      type: z.literal('json_schema'),
+      json_schema: z.strictObject({
+        name: z.string().regex(/^[\w-]{1,64}$/),
+        strict: z.literal(true),
+        schema: z.looseObject({ type: z.literal('object') }).refine(isStrict, 'not a strict schema'),
+      }),
+    })
+    .optional(),
   stream_options: z.strictObject({ include_usage: z.literal(true) }).optional(),
   tools: z
     .array(z.strictObject({ type: z.literal('function'), function: z.looseObject({ name: z.string() }) }))
     .min(1)
     .optional(),
 });
+
+/** Every property is required, and there are no others. */
+function isStrict(schema: Record<string, unknown>): boolean {
+  const { properties, required, additionalProperties } = schema;
+  const names = Object.keys(properties ?? {});
+  return (
+    additionalProperties === false &&
+    JSON.stringify(names.sort()) === JSON.stringify([...(required as string[])].sort())
+  );
+}
 
 export type ChatRequest = z.infer<typeof chatRequest>;
 type ChatMessage = {
@@ -73,6 +115,7 @@ export async function openAiStandIn(...manners: readonly [Manner, ...Manner[]]) 
   const refused: string[] = [];
   const waiting = [...manners];
   let aborted = 0;
+  let last: ServerResponse | null = null;
   const server = createServer((request, response) => {
     void (async () => {
       response.on('close', () => {
@@ -85,6 +128,7 @@ export async function openAiStandIn(...manners: readonly [Manner, ...Manner[]]) 
         return;
       }
       const manner = waiting.length > 1 ? waiting.shift() : waiting[0];
+      last = response;
       if (manner) await behave(response, manner);
     })();
   });
@@ -92,9 +136,14 @@ export async function openAiStandIn(...manners: readonly [Manner, ...Manner[]]) 
   const { port } = server.address() as AddressInfo;
   return {
     baseUrl: `http://127.0.0.1:${port}/v1`,
+    server,
     requests,
     /** What was wrong with requests that it refused. */
     refused,
+    /** Goes on with the answer that stalls. */
+    more: (...events: readonly (object | string)[]) => {
+      for (const event of events) last?.write(wireOf(event));
+    },
     /** How many answers the other side gave up before their end. */
     aborted: () => aborted,
     close: async () => {
@@ -119,26 +168,37 @@ async function faultOf(request: IncomingMessage, requests: ChatRequest[]): Promi
 }
 
 async function behave(response: ServerResponse, manner: Manner): Promise<void> {
+  const askedAt = performance.now();
   switch (manner.do) {
     case 'hang':
       return;
     case 'fail':
       answerWithError(response, manner.status, {
-        message: 'as the test wants it',
+        message: manner.message ?? 'as the test wants it',
         code: manner.code ?? null,
         headers: manner.headers,
       });
       return;
+    case 'answer': {
+      const choice = { index: 0, message: manner.message, finish_reason: manner.finish ?? 'stop' };
+      response.writeHead(200, { 'content-type': 'application/json' });
+      const whole = { id: 'c1', object: 'chat.completion', model: 'm', choices: [choice] };
+      response.end(JSON.stringify({ ...whole, usage: manner.usage }));
+      return;
+    }
     case 'stream':
       begin(response);
-      for (const event of manner.events) response.write(wireOf(event));
+      for (const [at, event] of manner.events.entries()) {
+        if (manner.pace) await dueAt(askedAt, at, manner.pace);
+        response.write(wireOf(event));
+      }
       response.end(manner.done === false ? '' : 'data: [DONE]\n\n');
       return;
     case 'send':
       begin(response);
-      for (let at = 0; at < manner.bytes.length; at += manner.piece) {
-        response.write(manner.bytes.subarray(at, at + manner.piece));
-        // Each piece is a packet of its own, as far as loopback allows.
+      for (const piece of manner.pieces) {
+        response.write(piece);
+        // By the next round of the loop the other side, which runs in it too, has read what lies there.
         await new Promise((sent) => setImmediate(sent));
       }
       response.end();
@@ -154,6 +214,13 @@ async function behave(response: ServerResponse, manner: Manner): Promise<void> {
       begin(response);
       for (const event of manner.events) response.write(wireOf(event));
   }
+}
+
+/** Waits for the moment of an event, by the clock and not by the event before: lateness does not add up. */
+async function dueAt(askedAt: number, at: number, pace: WritingPace): Promise<void> {
+  const token = Math.max(0, at - 1);
+  const afterMs = pace.firstTokenMs + (token * 1_000) / pace.tokensPerSecond;
+  await sleep(Math.max(0, askedAt + afterMs - performance.now()));
 }
 
 function begin(response: ServerResponse): void {

@@ -1,4 +1,4 @@
-import { decodeMulaw } from '../../../src/audio/mulaw.ts';
+import { decodeMulaw, encodeMulaw } from '../../../src/audio/mulaw.ts';
 
 /** Every word that can be said to a stand-in; each is a loudness of its own, so that it survives the telephone. */
 const vocabulary =
@@ -10,6 +10,8 @@ const rateHz = 16_000;
 const wordMs = 240;
 const gapMs = 60;
 const pauseMs = 300;
+/** A voice swings to and fro 125 times a second; whole milliseconds, so that each is as loud as the word. */
+const swingMs = 4;
 /** Less than this of a sound is the edge of another. */
 const soundMsMin = 20;
 
@@ -29,6 +31,15 @@ export function soundOf(sentence: string): Int16Array {
     return [...silence(wordMs).fill(loudness), ...silence(gapMs)];
   });
   return Int16Array.from([...silence(pauseMs), ...sounds, ...silence(pauseMs)]);
+}
+
+/** The same as a telephone carries it, mu-law at 8 kHz, in a pitch that voice detection takes for somebody speaking. */
+export function voiceOf(sentence: string): Uint8Array {
+  const sound = soundOf(sentence);
+  const swing = (at: number) => (Math.floor(at / 8 / swingMs) % 2 === 0 ? 1 : -1);
+  return encodeMulaw(
+    Int16Array.from({ length: sound.length / 2 }, (_, at) => swing(at) * (sound[2 * at] ?? 0)),
+  );
 }
 
 function partsOf(sentence: string): string[] {
@@ -68,7 +79,8 @@ export class WordEar {
     this.#rest.push(...samples);
     while (this.#rest.length >= perMs) {
       const sum = this.#rest.splice(0, perMs).reduce((all, sample) => all + sample, 0);
-      this.#hearMs(Math.round(sum / perMs / loudnessStep));
+      // Either way it swings.
+      this.#hearMs(Math.round(Math.abs(sum) / perMs / loudnessStep));
     }
   }
 

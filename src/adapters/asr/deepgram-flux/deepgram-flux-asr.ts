@@ -1,48 +1,41 @@
-import { lineBytesPerMs, lineRateHz, speechRateHz } from '../../../audio/rates.ts';
 import type { Asr, AsrEvent, AsrOptions, AsrStream } from '../../../ports/asr.ts';
-import type { Clock, Timers } from '../../../ports/clock.ts';
-import type { Faults } from '../../../ports/faults.ts';
 import { DeepgramAccount } from '../../deepgram-account.ts';
-import { keyTerms } from '../../deepgram-key-terms.ts';
+import { audioTold, bytesPerMsOf, type DeepgramEarsOptions } from '../../deepgram-ears.ts';
+import { KeyTerms } from '../../deepgram-key-terms.ts';
 import { FluxStream } from './flux-stream.ts';
-import { usualThresholds } from './thresholds.ts';
+import { type Judgements, judgementsFrom } from './thresholds.ts';
 
-export interface DeepgramFluxOptions<Takes extends Asr['takes']> {
-  readonly apiKey: string;
-  /** An `http(s)://` base; null is Deepgram's own. */
-  readonly url: string | null;
-  /** `flux-general-en`, or `flux-general-multi` for callers who speak other languages. */
-  readonly model: string;
-  /** Mu-law as it came spares the resampling. */
-  readonly takes: Takes;
-  readonly time: Clock & Timers;
-  readonly faults: Faults;
-}
-
-/** Hears with Deepgram's Flux, which judges itself when a turn may be over, and when it is. */
+/**
+ * Hears with Deepgram's Flux, which judges itself when a turn may be over, and when it is: with `flux-general-en`, or
+ * with `flux-general-multi` for callers who speak other languages.
+ */
 export class DeepgramFluxAsr<Takes extends Asr['takes']> {
   readonly name = 'deepgram-flux';
+  readonly opensAhead = true;
   readonly takes: Takes;
-  readonly #options: DeepgramFluxOptions<Takes>;
+  readonly #options: DeepgramEarsOptions<Takes>;
   readonly #account: DeepgramAccount;
+  readonly #keyTerms: KeyTerms;
 
-  constructor(options: DeepgramFluxOptions<Takes>) {
+  constructor(options: DeepgramEarsOptions<Takes>) {
     this.#options = options;
     this.takes = options.takes;
     this.#account = new DeepgramAccount({ ...options, clock: options.time });
+    this.#keyTerms = new KeyTerms(options.log);
   }
 
   open(options: AsrOptions, tell: (event: AsrEvent) => void): AsrStream<Uint8Array | Int16Array> {
     const { time, faults } = this.#options;
     if (!this.#understands(options.language)) return deaf(options.language, tell);
+    const judgements = judgementsFrom(options.turnOver);
     return new FluxStream({
       provider: this.name,
       call: options.call,
       time,
       faults,
-      thresholds: usualThresholds,
-      bytesPerMs: this.takes === 'mulaw at 8 kHz' ? lineBytesPerMs : (2 * speechRateHz) / 1_000,
-      prepare: () => this.#prepare(options),
+      judgements,
+      bytesPerMs: bytesPerMsOf(this.takes),
+      prepare: () => this.#prepare(options, judgements),
       tell: (event) => {
         if (event.type === 'lost') this.#account.lost(event.failure);
         tell(event);
@@ -64,16 +57,14 @@ export class DeepgramFluxAsr<Takes extends Asr['takes']> {
     return this.#options.model.includes('multi');
   }
 
-  async #prepare({ language, expects }: AsrOptions) {
+  async #prepare({ language, expects }: AsrOptions, { anything }: Judgements) {
     const { model } = this.#options;
-    const terms = keyTerms(expects);
+    const terms = this.#keyTerms.of(expects);
     return this.#account.client.listen.v2.connect({
       ...this.#account.connection(),
       model,
-      ...(this.takes === 'mulaw at 8 kHz'
-        ? { encoding: 'mulaw', sample_rate: lineRateHz }
-        : { encoding: 'linear16', sample_rate: speechRateHz }),
-      ...usualThresholds.anything,
+      ...audioTold(this.takes),
+      ...anything.thresholds,
       // Only the model of many languages takes a hint, and the language alone.
       ...(this.#isOfManyLanguages && { language_hint: [new Intl.Locale(language).language] }),
       ...(terms.length > 0 && { keyterm: terms }),

@@ -2,15 +2,16 @@ import type { DeepgramClient } from '@deepgram/sdk';
 import type { Expectation } from '../../../core/turns/expectation.ts';
 import type { AsrEvent, AsrStream } from '../../../ports/asr.ts';
 import { DeepgramListening, type ListeningDoors } from '../../deepgram-listening.ts';
+import { excerptOf } from '../../excerpt.ts';
 import { readMessage } from './messages.ts';
-import type { Thresholds } from './thresholds.ts';
+import type { Judgements } from './thresholds.ts';
 import { Turns } from './turns.ts';
 
 type Socket = Awaited<ReturnType<DeepgramClient['listen']['v2']['connect']>>;
 
 export interface FluxDoors
   extends Pick<ListeningDoors<Socket>, 'provider' | 'call' | 'time' | 'faults' | 'bytesPerMs' | 'prepare'> {
-  readonly thresholds: Readonly<Record<Expectation['kind'], Thresholds>>;
+  readonly judgements: Judgements;
   tell(event: AsrEvent): void;
 }
 
@@ -49,7 +50,7 @@ export class FluxStream implements AsrStream<Uint8Array | Int16Array> {
   expect(kind: Expectation['kind']): void {
     if (kind === this.#expects) return;
     this.#expects = kind;
-    const thresholds = this.#doors.thresholds[kind];
+    const { thresholds } = this.#doors.judgements[kind];
     this.#listening.sendAfterAudio((socket) => socket.sendConfigure({ type: 'Configure', thresholds }));
   }
 
@@ -62,7 +63,7 @@ export class FluxStream implements AsrStream<Uint8Array | Int16Array> {
     const message = readMessage(raw);
     switch (message?.type) {
       case undefined:
-        this.#note('a recogniser said what nobody understands');
+        this.#note('a recogniser said what nobody understands', { 'pii.said': excerptOf(raw) });
         break;
       case 'ConfigureFailure':
         this.#note('a recogniser goes on with the thresholds it had', message);
@@ -71,16 +72,19 @@ export class FluxStream implements AsrStream<Uint8Array | Int16Array> {
         this.#listening.giveUp(message.detail);
         break;
       case 'TurnInfo':
+        this.#listening.answered(message.event === 'EndOfTurn');
         this.#tell(this.#turns.hear(message, this.#listening));
     }
   }
 
   #tell(events: readonly AsrEvent[]): void {
+    const { judgements } = this.#doors;
+    const isWanted = ({ type }: AsrEvent) => type !== 'turn_ending' || judgements[this.#expects].tellsMaybe;
     // Whoever is told may close us with that.
-    for (const event of events) if (!this.#isClosed) this.#doors.tell(event);
+    for (const event of events.filter(isWanted)) if (!this.#isClosed) this.#doors.tell(event);
   }
 
-  #note(what: string, fields: { readonly detail?: string } = {}): void {
+  #note(what: string, fields: object): void {
     const { faults, call, provider } = this.#doors;
     faults.note('asr.badmsg', what, { callId: call, provider, ...fields });
   }

@@ -1,12 +1,6 @@
 import type { AsrEvent } from '../../../ports/asr.ts';
+import type { Sent } from '../../deepgram-listening.ts';
 import type { TurnInfo } from './messages.ts';
-
-/** The audio that Deepgram was sent. */
-export interface Sent {
-  /** How much of what was written before it was left out. */
-  readonly droppedMs: number;
-  readonly sentMs: number;
-}
 
 /**
  * The turns that Flux hears, as a call wants to know of them. All words of a turn are a guess until it has ended, and

@@ -1,21 +1,8 @@
-import { lineBytesPerMs, lineRateHz, speechRateHz } from '../../../audio/rates.ts';
 import type { Asr, AsrEvent, AsrOptions, AsrStream } from '../../../ports/asr.ts';
-import type { Clock, Timers } from '../../../ports/clock.ts';
-import type { Faults } from '../../../ports/faults.ts';
 import { DeepgramAccount } from '../../deepgram-account.ts';
-import { keyTerms } from '../../deepgram-key-terms.ts';
+import { audioTold, bytesPerMsOf, type DeepgramEarsOptions } from '../../deepgram-ears.ts';
+import { KeyTerms } from '../../deepgram-key-terms.ts';
 import { NovaStream } from './nova-stream.ts';
-
-export interface DeepgramAsrOptions<Takes extends Asr['takes']> {
-  readonly apiKey: string;
-  /** An `http(s)://` base; null is Deepgram's own. */
-  readonly url: string | null;
-  readonly model: string;
-  /** Mu-law as it came spares the resampling. */
-  readonly takes: Takes;
-  readonly time: Clock & Timers;
-  readonly faults: Faults;
-}
 
 /** Quiet for so long ends an utterance; the default, 10 ms, would end one between any two words. */
 const endpointingMs = 300;
@@ -25,14 +12,17 @@ const utteranceEndMs = 1_000;
 /** Hears with Deepgram's Nova. It settles words and leaves it to us when a turn is over. */
 export class DeepgramAsr<Takes extends Asr['takes']> {
   readonly name = 'deepgram';
+  readonly opensAhead = true;
   readonly takes: Takes;
-  readonly #options: DeepgramAsrOptions<Takes>;
+  readonly #options: DeepgramEarsOptions<Takes>;
   readonly #account: DeepgramAccount;
+  readonly #keyTerms: KeyTerms;
 
-  constructor(options: DeepgramAsrOptions<Takes>) {
+  constructor(options: DeepgramEarsOptions<Takes>) {
     this.#options = options;
     this.takes = options.takes;
     this.#account = new DeepgramAccount({ ...options, clock: options.time });
+    this.#keyTerms = new KeyTerms(options.log);
   }
 
   open(options: AsrOptions, tell: (event: AsrEvent) => void): AsrStream<Uint8Array | Int16Array> {
@@ -42,7 +32,7 @@ export class DeepgramAsr<Takes extends Asr['takes']> {
       call: options.call,
       time,
       faults,
-      bytesPerMs: this.takes === 'mulaw at 8 kHz' ? lineBytesPerMs : (2 * speechRateHz) / 1_000,
+      bytesPerMs: bytesPerMsOf(this.takes),
       prepare: () => this.#prepare(options),
       tell: (event) => {
         if (event.type === 'lost') this.#account.lost(event.failure);
@@ -59,22 +49,22 @@ export class DeepgramAsr<Takes extends Asr['takes']> {
 
   async #prepare({ language, expects }: AsrOptions) {
     const { model } = this.#options;
-    const terms = keyTerms(expects);
+    const terms = this.#keyTerms.of(expects);
     return this.#account.client.listen.v1.connect({
       ...this.#account.connection(),
       model,
       language,
-      ...(this.takes === 'mulaw at 8 kHz'
-        ? { encoding: 'mulaw', sample_rate: lineRateHz }
-        : { encoding: 'linear16', sample_rate: speechRateHz }),
+      ...audioTold(this.takes),
       channels: 1,
       interim_results: 'true',
-      // Numbers and times as they are written: what people say on a telephone is looked up and read back.
+      // Numbers and times as they are written: what people say on a telephone is looked up and read back. It may hold a
+      // number back for three seconds, in case it goes on, but not from a Finalize, which follows every voice; `no_delay`
+      // would leave most of them unwritten.
       smart_format: 'true',
       endpointing: endpointingMs,
       utterance_end_ms: utteranceEndMs,
       vad_events: 'true',
-      // Older models know another kind, and refuse these.
+      // Older models refuse these; their `keywords` are single words, and an agent expects phrases.
       ...(model.startsWith('nova-3') && terms.length > 0 && { keyterm: terms }),
     });
   }

@@ -1,6 +1,7 @@
 import type { DeepgramClient } from '@deepgram/sdk';
 import type { AsrEvent, AsrStream } from '../../../ports/asr.ts';
 import { DeepgramListening, type ListeningDoors } from '../../deepgram-listening.ts';
+import { excerptOf } from '../../excerpt.ts';
 import { readMessage } from './messages.ts';
 import { Transcript } from './transcript.ts';
 
@@ -58,9 +59,17 @@ export class NovaStream implements AsrStream<Uint8Array | Int16Array> {
     const message = readMessage(raw);
     if (message === null) {
       const { faults, call, provider } = this.#doors;
-      faults.note('asr.badmsg', 'a recogniser said what nobody understands', { callId: call, provider });
+      faults.note('asr.badmsg', 'a recogniser said what nobody understands', {
+        callId: call,
+        provider,
+        'pii.said': excerptOf(raw),
+      });
     } else if (message.type === 'Error') this.#listening.giveUp(message.detail);
-    else this.#tell(this.#transcript.hear(message, this.#listening));
+    else {
+      // What is settled before the voice has ended is followed by the answer to our `Finalize`.
+      if (message.type === 'Results') this.#listening.answered(false);
+      this.#tell(this.#transcript.hear(message, this.#listening));
+    }
   }
 
   #tell(events: readonly AsrEvent[]): void {

@@ -1,4 +1,5 @@
 import type { AsrEvent } from '../../../ports/asr.ts';
+import type { Sent } from '../../deepgram-listening.ts';
 import type { HeardWord, NovaMessage, Result, Span } from './messages.ts';
 
 /** About five minutes of speech without a pause: more is not what a person said. */
@@ -6,13 +7,6 @@ const utteranceMaxLetters = 4_096;
 
 /** Stretches of audio that meet may overlap by so much, since they are told in rounded seconds. */
 const roundingMs = 10;
-
-/** The audio that Deepgram was sent. */
-export interface Sent {
-  /** How much of what was written before it was left out. */
-  readonly droppedMs: number;
-  readonly sentMs: number;
-}
 
 /**
  * What Nova makes out of one stream, as it goes: guesses, and words that are settled once and no more. Whether a turn

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { AsrEvent } from '../../../ports/asr.ts';
 
-/** What a service says, as facts; of what makes no sense, nothing. */
-export function readServiceMessage(text: string): AsrEvent[] {
+/** Reads a message as far as it makes sense, as a fact; null when it makes none. */
+export function readServiceMessage(text: string): AsrEvent | null {
   const read = message.safeParse(parse(text));
-  return read.success ? read.data : [];
+  return read.success ? read.data : null;
 }
 
 /** An utterance of a minute; what is longer was not said. */
@@ -19,16 +19,15 @@ const transcript = z
     is_final: z.boolean().optional(),
     confidence: z.number().min(0).max(1).catch(1),
   })
-  .transform(({ type, text, is_final, confidence }): AsrEvent[] =>
-    type === 'final' || is_final === true
-      ? [{ type: 'final', text, confidence }]
-      : [{ type: 'partial', text }],
+  .transform(
+    ({ type, text, is_final, confidence }): AsrEvent =>
+      type === 'final' || is_final === true ? { type: 'final', text, confidence } : { type: 'partial', text },
   );
 
 /** The service is sure that the caller is done. */
 const turnEnded = z
   .object({ type: z.literal('vad_end') })
-  .transform((): AsrEvent[] => [{ type: 'turn_ended' }]);
+  .transform((): AsrEvent => ({ type: 'turn_ended' }));
 
 const message = z.union([transcript, turnEnded]);
 
@@ -36,6 +35,6 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined; // No message has this value, so it is passed over like any other that makes no sense.
+    return undefined; // No message has this value, so it makes no sense like any other that makes none.
   }
 }

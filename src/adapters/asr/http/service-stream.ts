@@ -1,13 +1,20 @@
 import { WebSocket } from 'ws';
-import type { FailureReason } from '../../../core/call/event.ts';
+import type { Failure, FailureReason } from '../../../core/call/event.ts';
 import type { AsrEvent, AsrStream } from '../../../ports/asr.ts';
-import type { Timers, Waiting } from '../../../ports/clock.ts';
+import type { Clock, Timers, Waiting } from '../../../ports/clock.ts';
+import type { FaultCode, Faults } from '../../../ports/faults.ts';
+import { excerptOf } from '../../excerpt.ts';
+import { nothingAt, statusFailure } from '../../http-failure.ts';
+import { refusalOf } from '../../refusal-code.ts';
+import { UnansweredVoice } from '../../unanswered-voice.ts';
 import { readServiceMessage } from './service-message.ts';
 
 export interface ServiceStreamOptions {
   readonly provider: string;
+  readonly call: string;
   readonly address: string;
-  readonly timers: Timers;
+  readonly time: Clock & Timers;
+  readonly faults: Faults;
   tell(event: AsrEvent): void;
 }
 
@@ -23,50 +30,58 @@ export class ServiceStream implements AsrStream<Int16Array> {
   readonly #options: ServiceStreamOptions;
   readonly #socket: WebSocket;
   readonly #connecting: Waiting;
+  readonly #voice: UnansweredVoice;
   #waiting: Uint8Array[] = [];
   #waitingBytes = 0;
+  #isOpen = false;
   #isOver = false;
 
   constructor(options: ServiceStreamOptions) {
     this.#options = options;
     this.#socket = new WebSocket(options.address, { perMessageDeflate: false, maxPayload: 256 * 1024 });
-    this.#connecting = options.timers.after(connectMaxMs, () =>
-      this.#lose('timeout', 'no connection in time'),
+    this.#connecting = options.time.after(connectMaxMs, () =>
+      this.#fail('asr.timeout', 'timeout', `no connection within ${connectMaxMs} ms`),
     );
+    this.#voice = new UnansweredVoice(options.time, (detail) => this.#whenDead(detail));
     this.#socket.on('open', () => this.#opened());
     this.#socket.on('message', (data, isBinary) => this.#receive(String(data), isBinary));
     this.#socket.on('unexpected-response', (_, { statusCode = 0 }) => this.#refused(statusCode));
-    this.#socket.on('error', (error) => this.#lose('unreachable', error.message));
-    this.#socket.on('close', (code) => this.#lose('broke_off', `it closed the connection with ${code}`));
+    this.#socket.on('error', ({ message }) => this.#breakOff(message));
+    this.#socket.on('close', (code) => this.#breakOff(`it closed the connection: ${code}`));
   }
 
   write(audio: Int16Array): void {
     if (this.#isOver || audio.length === 0) return;
     const bytes = new Uint8Array(audio.buffer, audio.byteOffset, audio.byteLength).slice();
-    if (this.#socket.readyState === WebSocket.OPEN) this.#send(bytes);
+    if (this.#isOpen) this.#send(bytes);
     else this.#keep(bytes);
   }
 
-  /** The service has ears for that of its own. */
-  voiceBegan(): void {}
+  voiceBegan(): void {
+    this.#voice.voiceBegan();
+  }
 
-  voiceEnded(): void {}
+  /** The service hears for itself when a turn is over. */
+  voiceEnded(): void {
+    this.#voice.voiceEnded();
+  }
 
   close(): void {
-    this.#isOver = true;
-    this.#connecting.cancel();
+    this.#end();
     this.#socket.close();
   }
 
   #opened(): void {
+    this.#isOpen = true;
     this.#connecting.cancel();
+    this.#voice.connected();
     for (const bytes of this.#waiting.splice(0)) this.#send(bytes);
   }
 
   #send(bytes: Uint8Array): void {
     if (this.#socket.bufferedAmount > unsentBytesMax)
-      this.#lose('overloaded', 'it does not read what it is sent');
-    else this.#socket.send(bytes);
+      this.#fail('asr.stalled', 'overloaded', 'it does not read what it is sent');
+    else if (this.#socket.readyState === WebSocket.OPEN) this.#socket.send(bytes);
   }
 
   #keep(bytes: Uint8Array): void {
@@ -77,21 +92,50 @@ export class ServiceStream implements AsrStream<Int16Array> {
 
   #receive(text: string, isBinary: boolean): void {
     if (this.#isOver) return;
-    for (const event of isBinary ? [] : readServiceMessage(text)) this.#options.tell(event);
+    const event = isBinary ? null : readServiceMessage(text);
+    if (event?.type === 'partial' || event?.type === 'final') this.#voice.answered(event.type === 'final');
+    const { faults, call, provider } = this.#options;
+    if (event === null)
+      faults.note('asr.badmsg', 'a recogniser said what nobody understands', {
+        callId: call,
+        provider,
+        'pii.said': isBinary ? '(binary)' : excerptOf(text),
+      });
+    else this.#options.tell(event);
+  }
+
+  #whenDead(detail: string): void {
+    if (this.#isOpen) this.#fail('asr.stalled', 'timeout', detail);
   }
 
   #refused(status: number): void {
-    if (status === 401 || status === 403) this.#lose('refused', `it answered ${status}`, false);
-    else this.#lose(status === 429 || status === 503 ? 'overloaded' : 'bad_answer', `it answered ${status}`);
+    const { provider, address } = this.#options;
+    const { code, message } = refusalOf(status);
+    this.#lose(code, statusFailure(provider, status, nothingAt(status, address)).failure, message);
+  }
+
+  #breakOff(detail: string): void {
+    this.#fail('asr.connect', this.#isOpen ? 'broke_off' : 'unreachable', detail);
+  }
+
+  #fail(code: FaultCode, reason: FailureReason, detail: string): void {
+    this.#lose(code, { provider: this.#options.provider, reason, detail, retryable: true });
   }
 
   /** Told once: whatever the socket still says of its end is no news. */
-  #lose(reason: FailureReason, detail: string, retryable = true): void {
+  #lose(code: FaultCode, failure: Failure, message = 'a recogniser was lost'): void {
     if (this.#isOver) return;
+    this.#end();
+    this.#socket.terminate();
+    const { faults, call } = this.#options;
+    faults.note(code, message, { callId: call, failure });
+    this.#options.tell({ type: 'lost', failure });
+  }
+
+  #end(): void {
     this.#isOver = true;
     this.#connecting.cancel();
-    this.#socket.terminate();
-    const failure = { provider: this.#options.provider, reason, detail, retryable };
-    this.#options.tell({ type: 'lost', failure });
+    this.#voice.end();
+    this.#waiting.length = 0;
   }
 }

@@ -1,11 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { besides } from '../../own-file.ts';
 import type { FromRecogniser, ToRecogniser } from './messages.ts';
-
-// `tsc` renames imports, not URLs: beside this file stands the entry with the ending that this file has.
-const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js';
-const entry = fileURLToPath(new URL(`./recogniser-process${extension}`, import.meta.url));
 
 /** The gateway's end of one recogniser process. */
 export class Recogniser {
@@ -20,10 +15,11 @@ export class Recogniser {
   /** Starts the process. It may be told things at once: they wait in the channel while it loads its models. */
   constructor() {
     // fork, because its channel keeps messages whole, carries typed arrays ('advanced') and closes when either end dies.
-    this.#child = fork(entry, {
+    const { file, flags } = besides(import.meta.url, 'recogniser-process');
+    this.#child = fork(file, {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      execArgv: loader(),
+      execArgv: [...flags],
       // A group of its own, so that Ctrl-C ends it through us: a call may still be listened to.
       detached: true,
     });
@@ -81,10 +77,4 @@ export class Recogniser {
     } else if (message.type === 'unable') this.#inability = message.reason;
     else for (const listener of this.#listeners) listener(message);
   }
-}
-
-/** Node runs the built file as it is; the source needs tsx, whatever runs the parent. */
-function loader(): string[] {
-  if (extension === '.js') return process.execArgv;
-  return ['--import', pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href];
 }

@@ -8,12 +8,21 @@ for (const [value, letter] of [
 }
 const padding = 0x3d;
 
-/** The bytes that a part of a frame spells in base64, padded and not empty; null when it does not. */
+/** A frame of Twilio's own length, 20 ms. */
+const frameBytes = 160;
+/** Where each of them is decoded: fifty a second and call need no memory of their own, and this stays in the cache. */
+const frameRoom = Buffer.alloc(frameBytes);
+
+/**
+ * The bytes that a part of a frame spells in base64, padded and not empty; null when it does not. The next frame may take
+ * their place.
+ */
 export function decodeBase64(frame: Buffer, from: number, to: number): Buffer | null {
   const letters = to - from;
   if (letters === 0 || letters % 4 !== 0) return null;
   const padded = frame[to - 1] !== padding ? 0 : frame[to - 2] !== padding ? 1 : 2;
-  const bytes = Buffer.allocUnsafe((letters / 4) * 3 - padded);
+  const length = (letters / 4) * 3 - padded;
+  const bytes = length === frameBytes ? frameRoom : Buffer.allocUnsafe(length);
   const whole = bytes.length - (bytes.length % 3);
   let seen = 0;
   let at = from;

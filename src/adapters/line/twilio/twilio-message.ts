@@ -4,7 +4,7 @@ import type { FaultCode } from '../../../ports/faults.ts';
 export type TwilioMessage =
   | { readonly type: 'connected' }
   | { readonly type: 'start'; readonly start: StartMessage }
-  /** Audio of the caller, 20 ms as a rule; chunks are numbered from 1, where the carrier numbers them. */
+  /** Audio of the caller, 20 ms as a rule, until the next message is read; chunks are numbered from 1, where they are. */
   | {
       readonly type: 'media';
       readonly audio: Uint8Array;

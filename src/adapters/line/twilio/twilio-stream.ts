@@ -29,6 +29,8 @@ export interface NotAdmitted {
 export interface StreamDoors {
   /** The one account whose calls we take; null takes any. */
   readonly accountSid: string | null;
+  /** What we call the call that a stream says it carries; null where nobody announced it. */
+  callIdOf(callSid: string): string | null;
   /** Puts the call on the line, or says why not. The line may be spoken on at once. */
   admit(start: StreamStart, line: Line): LineListener | NotAdmitted;
   readonly log: Log;
@@ -64,7 +66,7 @@ class TwilioStream {
   readonly #health = new StreamHealth();
   readonly #order: ChunkOrder;
   #phase: Phase = { name: 'waiting' };
-  #names: { readonly callSid?: string; readonly streamSid?: string } = {};
+  #names: object = {};
 
   constructor(socket: WebSocket, doors: StreamDoors) {
     this.#socket = socket;
@@ -117,7 +119,8 @@ class TwilioStream {
   #begin(start: StartMessage): void {
     if (this.#phase.name === 'live') this.#beginAgain(this.#phase.start, start);
     else {
-      this.#names = { callSid: start.callSid, streamSid: start.streamSid };
+      const { callSid, streamSid } = start;
+      this.#names = { callId: this.#doors.callIdOf(callSid), callSid, streamSid };
       const format = problemWith(start.format);
       const account = this.#problemWithAccount(start.accountSid);
       if (account !== null) this.#refuse('auth.account', account);

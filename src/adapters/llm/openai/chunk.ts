@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { TokenUsage } from '../../../ports/llm.ts';
+import { openAiUsage } from '../../openai-usage.ts';
 
 /** What one piece of a streamed answer holds for us. */
 export interface Chunk {
@@ -16,32 +18,10 @@ export interface ToolFragment {
   readonly arguments: string;
 }
 
-/** What a reply has cost. */
-export interface TokenUsage {
-  readonly read: number;
-  /** How many of those the server had read before. */
-  readonly cached: number;
-  readonly written: number;
-}
-
 /** Reads a piece as far as it makes sense: servers that are merely compatible leave out what they do not know. */
 export function readChunk(raw: unknown): Chunk {
   return chunk.parse(raw);
 }
-
-const count = z.int().nonnegative().catch(0);
-
-const usage = z
-  .object({
-    prompt_tokens: count,
-    completion_tokens: count,
-    prompt_tokens_details: z.object({ cached_tokens: count }).nullish().catch(null),
-  })
-  .transform((said) => ({
-    read: said.prompt_tokens,
-    cached: said.prompt_tokens_details?.cached_tokens ?? 0,
-    written: said.completion_tokens,
-  }));
 
 const fragment = z
   .object({
@@ -80,11 +60,16 @@ const chunk = z
       .array(z.object({ delta: delta.catch(nothing) }))
       .catch([])
       .default([]),
-    usage: usage.nullish().catch(null),
+    usage: openAiUsage.nullish().catch(null),
+    // Groq says it here.
+    x_groq: z
+      .object({ usage: openAiUsage.nullish().catch(null) })
+      .nullish()
+      .catch(null),
   })
-  .catch({ choices: [], usage: null })
-  .transform(({ choices: [first], usage: spent }): Chunk => {
-    return { ...(first?.delta ?? nothing), usage: spent ?? null };
+  .catch({ choices: [], usage: null, x_groq: null })
+  .transform(({ choices: [first], usage: spent, x_groq: groq }): Chunk => {
+    return { ...(first?.delta ?? nothing), usage: spent ?? groq?.usage ?? null };
   });
 
 function asText(given: unknown): string {

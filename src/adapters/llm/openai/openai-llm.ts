@@ -1,22 +1,23 @@
 import OpenAI from 'openai';
-import type { Timers } from '../../../ports/clock.ts';
+import type { Clock, Timers } from '../../../ports/clock.ts';
 import { ProviderFailure } from '../../../ports/failure.ts';
-import type { Llm, LlmPiece, LlmRequest } from '../../../ports/llm.ts';
+import type { Llm, LlmPiece, LlmRequest, TokenUsage } from '../../../ports/llm.ts';
+import { type OpenAiServer, openAiClient } from '../../openai-client.ts';
 import { openAiFailure } from '../../openai-failure.ts';
 import { Patience } from '../../patience.ts';
-import { readChunk, type TokenUsage } from './chunk.ts';
+import { ProviderConnections } from '../../provider-connections.ts';
+import { Answer } from './answer.ts';
+import { BusyServer } from './busy-server.ts';
 import { promptFor, toolsFor } from './prompt.ts';
-import { WantedTools } from './wanted-tools.ts';
 
-export interface OpenAiOptions {
-  /** Null for a server of one's own that asks for none. */
-  readonly apiKey: string | null;
-  /** Any server that speaks this protocol; null is OpenAI's own. */
-  readonly baseUrl: string | null;
+export interface OpenAiOptions extends OpenAiServer {
   readonly model: string;
-  readonly timers: Timers;
-  /** Told what a reply has cost, by servers that say so. */
-  spent?(usage: TokenUsage): void;
+  readonly timers: Clock & Timers;
+  /**
+   * Told once of every request what it has cost: null where nobody knows, because the server does not say so, or
+   * because it was given up, or failed, before it could.
+   */
+  spent?(usage: TokenUsage | null): void;
 }
 
 const limits = {
@@ -31,16 +32,19 @@ export class OpenAiLlm implements Llm {
   readonly name = 'openai';
   readonly #options: OpenAiOptions;
   readonly #client: OpenAI;
+  readonly #connections: ProviderConnections;
+  readonly #server: BusyServer;
+  #tellsCost = true;
 
   constructor(options: OpenAiOptions) {
     this.#options = options;
-    this.#client = new OpenAI({
-      // The SDK insists on one, and a server that asks for none ignores it.
-      apiKey: options.apiKey ?? 'none',
-      baseURL: options.baseUrl,
-      // Whether to ask again is decided where it is known what the caller has heard.
-      maxRetries: 0,
-    });
+    this.#server = new BusyServer(options.timers);
+    this.#connections = new ProviderConnections(options.timers);
+    this.#client = openAiClient(options, this.#connections);
+  }
+
+  prepare(): void {
+    this.#connections.expect(`${this.#client.baseURL}/chat/completions`);
   }
 
   async *write(request: LlmRequest, signal: AbortSignal): AsyncIterable<LlmPiece> {
@@ -49,6 +53,7 @@ export class OpenAiLlm implements Llm {
     try {
       yield* this.#pieces(request, patience);
     } catch (error) {
+      this.#server.note(error);
       if (signal.aborted) return;
       throw patience.ranOut(this.name) ?? openAiFailure(this.name, error);
     } finally {
@@ -57,39 +62,54 @@ export class OpenAiLlm implements Llm {
   }
 
   async *#pieces(request: LlmRequest, patience: Patience): AsyncIterable<LlmPiece> {
-    const wanted = new WantedTools();
-    let saysSomething = false;
-    for await (const raw of await this.#ask(request, patience.signal)) {
-      // What had already come may be more than the caller wanted to hear.
-      patience.signal.throwIfAborted();
-      patience.heard();
-      const { text, tools, usage } = readChunk(raw);
-      if (usage) this.#options.spent?.(usage);
-      wanted.add(tools);
-      if (text === '') continue;
-      saysSomething ||= text.trim() !== '';
-      yield text;
-    }
-    // The SDK ends a stream that was given up as if it were complete.
+    await this.#server.free(this.name, patience.signal);
     patience.signal.throwIfAborted();
-    yield* wanted.all();
-    if (saysSomething || wanted.all().length > 0) return;
+    const answer = new Answer();
+    try {
+      for await (const raw of await this.#ask(request, patience.signal)) {
+        // What had already come may be more than the caller wanted to hear.
+        patience.signal.throwIfAborted();
+        patience.heard();
+        const text = answer.take(raw);
+        if (text !== '') yield text;
+      }
+      // The SDK ends a stream that was given up as if it were complete.
+      patience.signal.throwIfAborted();
+      yield* answer.end();
+    } finally {
+      this.#options.spent?.(answer.cost);
+    }
+    if (!answer.isEmpty) return;
     throw new ProviderFailure(this.name, 'bad_answer', 'the model wrote nothing', { retryable: true });
   }
 
-  #ask(request: LlmRequest, signal: AbortSignal) {
-    const { baseUrl, model } = this.#options;
+  /** Not every server knows how to say what a reply has cost, and some refuse whoever asks for it. */
+  async #ask(request: LlmRequest, signal: AbortSignal) {
+    const asksCost = this.#tellsCost;
+    try {
+      return await this.#create(request, asksCost, signal);
+    } catch (error) {
+      if (!asksCost || !isAboutCost(error)) throw error;
+      this.#tellsCost = false;
+      return this.#create(request, false, signal);
+    }
+  }
+
+  #create(request: LlmRequest, asksCost: boolean, signal: AbortSignal) {
     const tools = toolsFor(request.tools);
     return this.#client.chat.completions.create(
       {
-        model,
+        model: this.#options.model,
         messages: promptFor(request),
         stream: true,
-        // Other servers may not know the field, and some refuse a request with one they do not know.
-        ...(baseUrl === null && { stream_options: { include_usage: true } }),
+        ...(asksCost && { stream_options: { include_usage: true } }),
         ...(tools.length > 0 && { tools }),
       },
       { signal },
     );
   }
+}
+
+function isAboutCost(error: unknown): boolean {
+  return error instanceof OpenAI.APIError && /stream_options|include_usage/i.test(error.message);
 }

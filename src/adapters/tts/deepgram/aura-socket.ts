@@ -1,6 +1,7 @@
 import type { DeepgramClient } from '@deepgram/sdk';
 import type { Timers, Waiting } from '../../../ports/clock.ts';
 import { ProviderFailure } from '../../../ports/failure.ts';
+import { excerptOf } from '../../excerpt.ts';
 import { statusFailure } from '../../http-failure.ts';
 import { type AuraMessage, readMessage } from './messages.ts';
 
@@ -18,7 +19,7 @@ export interface AuraSocketDoors {
   sounded(mulaw: Uint8Array): void;
   said(message: AuraMessage): void;
   /** It said what nobody understands. */
-  babbled(): void;
+  babbled(excerpt: string): void;
   /** Told once, and nothing after it; never before the constructor has returned. */
   lost(failure: ProviderFailure): void;
 }
@@ -112,7 +113,7 @@ export class AuraSocket {
       return;
     }
     const read = readMessage(message);
-    if (read === null) this.#doors.babbled();
+    if (read === null) this.#doors.babbled(excerptOf(message));
     else if (read.type === 'Error') this.#lose(this.#failure('bad_answer', read.detail));
     else this.#doors.said(read);
   }

@@ -12,6 +12,8 @@ import { Utterance } from './utterance.ts';
 const idleMaxMs = 60_000;
 /** A clear is answered within a round trip; whoever takes longer is better replaced than waited for. */
 const clearMaxMs = 1_000;
+/** Four minutes: twice what the longest text it takes would last. */
+const unreadBytesMax = 2 * 1024 * 1024;
 
 export interface ConversationDoors {
   readonly provider: string;
@@ -32,6 +34,8 @@ export class Conversation {
   readonly #doors: ConversationDoors;
   readonly #socket: AuraSocket;
   readonly #budget: FlushBudget;
+  /** Whom it speaks to; null while it is only ready. */
+  #call: string | null = null;
   #isOpen = false;
   #isRetired = false;
   #waiting: Utterance[] = [];
@@ -51,7 +55,8 @@ export class Conversation {
       opened: () => this.#open(),
       sounded: (mulaw) => this.#sound(mulaw),
       said: (message) => this.#hear(message),
-      babbled: () => this.#note('tts.badmsg', 'a voice said what nobody understands', {}),
+      babbled: (excerpt) =>
+        this.#note('tts.badmsg', 'a voice said what nobody understands', { 'pii.said': excerpt }),
       lost: (failure) => this.#lose(failure),
     });
   }
@@ -63,6 +68,11 @@ export class Conversation {
   /** How many more texts it can speak before it must rest. */
   get textsLeft(): number {
     return this.#socket.isOver || this.#isRetired ? 0 : this.#budget.left - this.#waiting.length;
+  }
+
+  /** From here on it is this call's. */
+  take(call: string): void {
+    this.#call = call;
   }
 
   /** Yields the text as mu-law when its turn comes; ends quietly when it is given up. */
@@ -119,9 +129,12 @@ export class Conversation {
   }
 
   #sound(mulaw: Uint8Array): void {
-    if (this.#clearing !== null) return;
-    this.#current?.patience.heard();
-    this.#current?.utterance.sound(mulaw);
+    if (this.#clearing !== null || this.#current === null) return;
+    const { utterance, patience } = this.#current;
+    patience.heard();
+    utterance.sound(mulaw);
+    if (utterance.unreadBytes > unreadBytesMax)
+      this.#replace(this.#failure('bad_answer', 'it speaks without end'));
   }
 
   #hear(message: AuraMessage): void {
@@ -181,11 +194,15 @@ export class Conversation {
     this.#doors.over();
   }
 
-  #failure(reason: 'overloaded' | 'timeout', detail: string): ProviderFailure {
+  #failure(reason: 'overloaded' | 'timeout' | 'bad_answer', detail: string): ProviderFailure {
     return new ProviderFailure(this.#doors.provider, reason, detail, { retryable: true });
   }
 
   #note(code: 'tts.badmsg' | 'tts.warning' | 'tts.lost', message: string, fields: object): void {
-    this.#doors.faults.note(code, message, { provider: this.#doors.provider, ...fields });
+    this.#doors.faults.note(code, message, {
+      callId: this.#call,
+      provider: this.#doors.provider,
+      ...fields,
+    });
   }
 }

@@ -21,6 +21,8 @@ export interface DeepgramTtsOptions {
 const lettersMax = 2_000;
 /** A socket opens within the time that one text is heard; two are for those who speak in short ones. */
 const openAheadAtTextsLeft = 2;
+/** A call takes its own within a second or two, so this many are for ten calls a second: more than one process takes. */
+const readyMax = 20;
 
 /**
  * Speaks with Deepgram's Aura, in mu-law as the line takes it. A call has a socket of its own, which stays open; one
@@ -49,7 +51,7 @@ export class DeepgramTts implements Tts {
   }
 
   prepare(voice: string | null): void {
-    this.#ready.add(this.#open(this.#modelOf(voice)));
+    if (this.#ready.size < readyMax) this.#ready.add(this.#open(this.#modelOf(voice)));
   }
 
   finished(call: string): void {
@@ -71,6 +73,7 @@ export class DeepgramTts implements Tts {
     kept?.retire();
     const next = this.#readyFor(model) ?? this.#open(model);
     this.#ready.delete(next);
+    next.take(call);
     this.#ofCalls.set(call, next);
     return next;
   }

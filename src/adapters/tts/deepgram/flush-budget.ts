@@ -2,7 +2,8 @@ import type { Clock } from '../../../ports/clock.ts';
 
 /** Deepgram flushes a socket so often in so long, and ignores whatever is asked of it beyond. */
 const flushesMax = 20;
-const windowMs = 60_000;
+/** A minute, and two seconds more: a flush may have been on its way for longer than the ones behind it. */
+const windowMs = 62_000;
 
 /** How often one socket may still be flushed. */
 export class FlushBudget {

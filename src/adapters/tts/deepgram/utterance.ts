@@ -22,6 +22,11 @@ export class Utterance {
     this.#wake();
   }
 
+  /** What has come and was not read yet. */
+  get unreadBytes(): number {
+    return this.#pieces.reduce((sum, piece) => sum + piece.length, 0);
+  }
+
   /** The last of its sound has come, or nobody wants it any more, or none will come. */
   end(how: 'whole' | 'given up' | ProviderFailure): void {
     if (this.isOver) return;

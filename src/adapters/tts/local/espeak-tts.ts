@@ -1,5 +1,8 @@
+import type { Timers } from '../../../ports/clock.ts';
 import { ProviderFailure } from '../../../ports/failure.ts';
 import type { Tts, TtsRequest } from '../../../ports/tts.ts';
+import { Patience } from '../../patience.ts';
+import { soundLimits } from '../../sound-limits.ts';
 import { EspeakProcess } from './espeak-process.ts';
 import { pauseAfter, speakable } from './speakable.ts';
 
@@ -12,6 +15,7 @@ export interface EspeakOptions {
   readonly voice?: string | null;
   readonly rateWpm?: number;
   readonly program?: string;
+  readonly timers: Timers;
 }
 
 /** Speaks with espeak-ng. Each segment has a process of its own, and the next one always stands ready. */
@@ -19,11 +23,13 @@ export class EspeakTts implements Tts {
   readonly name = 'local';
   readonly #program: string;
   readonly #rateWpm: number;
+  readonly #timers: Timers;
   readonly #speaking = new Set<EspeakProcess>();
   #ready: EspeakProcess | null = null;
   #closed = false;
 
-  constructor({ language, voice, rateWpm, program }: EspeakOptions) {
+  constructor({ language, voice, rateWpm, program, timers }: EspeakOptions) {
+    this.#timers = timers;
     this.#program = program ?? 'espeak-ng';
     this.#rateWpm = rateWpm ?? defaultRateWpm;
     this.#keepReady(voice ?? language);
@@ -36,18 +42,22 @@ export class EspeakTts implements Tts {
 
     const voice = request.voice ?? request.language;
     const process = this.#take(voice);
-    const stop = () => process.kill();
-    signal.addEventListener('abort', stop, { once: true });
+    const patience = new Patience(this.#timers, signal, soundLimits);
+    patience.signal.addEventListener('abort', () => process.kill());
     try {
       for await (const audio of process.speak(text)) {
         if (signal.aborted) return;
         // Only now: the start of another process must not delay the first sound of this one.
         this.#keepReady(voice);
+        patience.rest();
         yield audio;
+        patience.heard();
       }
+      const failure = patience.ranOut(this.name);
+      if (failure !== null) throw failure;
       if (!signal.aborted) yield pauseAfter(text);
     } finally {
-      signal.removeEventListener('abort', stop);
+      patience.end();
       process.kill();
       this.#speaking.delete(process);
       this.#keepReady(voice);

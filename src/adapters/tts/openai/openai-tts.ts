@@ -1,21 +1,23 @@
-import OpenAI from 'openai';
+import type OpenAI from 'openai';
 import { encodeMulaw } from '../../../audio/mulaw.ts';
 import { PcmSound } from '../../../audio/pcm-sound.ts';
 import { lineRateHz } from '../../../audio/rates.ts';
-import type { Timers } from '../../../ports/clock.ts';
+import type { Clock, Timers } from '../../../ports/clock.ts';
 import type { Tts, TtsPiece, TtsRequest } from '../../../ports/tts.ts';
+import { type OpenAiServer, openAiClient } from '../../openai-client.ts';
 import { openAiFailure } from '../../openai-failure.ts';
 import { Patience } from '../../patience.ts';
+import { ProviderConnections } from '../../provider-connections.ts';
+import { refuseText } from '../../refuse-text.ts';
 import { hasSomethingToSay, soundLimits } from '../../sound-limits.ts';
 
-export interface OpenAiTtsOptions {
-  /** Null for a server of one's own that asks for none. */
-  readonly apiKey: string | null;
-  readonly baseUrl: string | null;
+export interface OpenAiTtsOptions extends OpenAiServer {
   readonly model: string;
   /** Who speaks when the agent has no voice of its own. */
   readonly voice: string;
-  readonly timers: Timers;
+  /** How it is to be spoken, for models that can be told; null says nothing of it. */
+  readonly instructions: string | null;
+  readonly timers: Clock & Timers;
 }
 
 /** What `response_format: pcm` is made at. */
@@ -26,11 +28,12 @@ export class OpenAiTts implements Tts {
   readonly name = 'openai';
   readonly #options: OpenAiTtsOptions;
   readonly #client: OpenAI;
+  readonly #connections: ProviderConnections;
 
   constructor(options: OpenAiTtsOptions) {
     this.#options = options;
-    // Whether to ask again is decided where it is known what the caller has heard.
-    this.#client = new OpenAI({ apiKey: options.apiKey ?? 'none', baseURL: options.baseUrl, maxRetries: 0 });
+    this.#connections = new ProviderConnections(options.timers);
+    this.#client = openAiClient(options, this.#connections);
   }
 
   async *speak(request: TtsRequest, signal: AbortSignal): AsyncIterable<TtsPiece> {
@@ -46,16 +49,24 @@ export class OpenAiTts implements Tts {
     }
   }
 
-  async close(): Promise<void> {}
+  prepare(): void {
+    this.#connections.expect(`${this.#client.baseURL}/audio/speech`);
+  }
+
+  close(): Promise<void> {
+    return this.#connections.close();
+  }
 
   async *#sound(request: TtsRequest, patience: Patience): AsyncIterable<TtsPiece> {
     const answer = await this.#ask(request, patience.signal);
+    await refuseText(this.name, answer);
     const sound = new PcmSound(pcmRateHz, lineRateHz);
     for await (const bytes of answer.body ?? []) {
       patience.signal.throwIfAborted();
-      patience.heard();
+      patience.rest();
       const mulaw = encodeMulaw(sound.push(bytes));
       if (mulaw.length > 0) yield { mulaw };
+      patience.heard();
     }
     patience.signal.throwIfAborted();
     const rest = encodeMulaw(sound.flush());
@@ -63,8 +74,11 @@ export class OpenAiTts implements Tts {
   }
 
   #ask({ text, voice }: TtsRequest, signal: AbortSignal) {
-    const { model, voice: ours } = this.#options;
+    const { model, voice: ours, instructions } = this.#options;
     const spoken = { model, voice: voice ?? ours, input: text, response_format: 'pcm' as const };
-    return this.#client.audio.speech.create(spoken, { signal });
+    return this.#client.audio.speech.create(
+      { ...spoken, ...(instructions !== null && { instructions }) },
+      { signal },
+    );
   }
 }

@@ -79,7 +79,9 @@ function remembering(state: CallState, run: Run, heard: string, interrupted: boo
     interrupted,
   };
   const expects = heard === '' ? state.expects : expectationAfter(state.setup.agent, heard);
-  return { ...state, expects, history: [...state.history, said] };
+  // A model that wrote an answer is not enough: the voice may fail yet.
+  const failedTurns = run.kind === 'reply' && heard !== '' ? 0 : state.failedTurns;
+  return { ...state, expects, failedTurns, history: [...state.history, said] };
 }
 
 function abandonMaking(run: Run): Command[] {

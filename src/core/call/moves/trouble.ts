@@ -1,9 +1,12 @@
 import { wantsNoMoreCalls } from '../../turns/no-more-calls.ts';
 import { hasWords, isTalking, type Talking, withRun } from '../run.ts';
-import type { CallState, Run } from '../state.ts';
+import type { CallState, Run, RunKind } from '../state.ts';
 import { andThen, type Step, step } from '../step.ts';
 import { cancelTimers } from '../waiting.ts';
+import { beginTransfer } from './begin-transfer.ts';
 import { dropRun } from './drop-run.ts';
+import { hangUp } from './end.ts';
+import { letThemFinish } from './hold-run.ts';
 import { optOut } from './opt-out.ts';
 import { sayAll } from './say.ts';
 import { sayLine } from './say-line.ts';
@@ -22,19 +25,26 @@ export function whenModelFails(state: Talking): Step {
 
 /** Says that something went wrong: the caller may try again, or, when it keeps happening, is put through or let go. */
 export function apologise(state: Talking): Step {
-  const { lines, patience, transferTo } = state.setup.agent;
   const failedTurns = state.failedTurns + 1;
-  const giveUp = failedTurns >= patience.failedTurnsMax;
   return andThen(stopWriting({ ...state, failedTurns }), (now) => {
-    const { run } = now.phase;
-    const last: Run = {
-      ...run,
-      kind: giveUp ? 'farewell' : hasWords(run) ? run.kind : 'apology',
-      then: giveUp ? (transferTo === null ? { hangUp: 'provider_failed' } : { transferTo }) : 'listen',
-      unspoken: giveUp ? (transferTo === null ? lines.failureGoodbye : lines.transferring) : lines.apology,
-    };
-    return sayAll(withRun(now, last));
+    const { kind, line, then } = apologyFor(now, now.setup.agent.transferTo);
+    return sayAll(withRun(now, { ...now.phase.run, kind, then, unspoken: line }));
   });
+}
+
+interface Apology {
+  readonly kind: RunKind;
+  readonly line: string;
+  readonly then: Run['then'];
+}
+
+/** What is said of a turn that a failure spoiled; after too many of them somebody else must help. */
+function apologyFor({ failedTurns, setup }: CallState, person: string | null): Apology {
+  const { lines, patience } = setup.agent;
+  if (failedTurns < patience.failedTurnsMax) return { kind: 'apology', line: lines.apology, then: 'listen' };
+  return person === null
+    ? { kind: 'farewell', line: lines.failureGoodbye, then: { hangUp: 'provider_failed' } }
+    : { kind: 'farewell', line: lines.transferring, then: { transferTo: person } };
 }
 
 /** The reply is as long as it will get; what was not yet cut into segments is not said. */
@@ -55,6 +65,45 @@ export function whenDeaf(state: CallState): Step {
   return transferTo === null || isLeaving
     ? leaveWith(state, lines.failureGoodbye, 'provider_failed')
     : handOver(state, transferTo);
+}
+
+/**
+ * Neither voice could say it. A line that was spoken in before may still sound, so an apology is a run of its own, and
+ * counts as one for a model does. A last line is not apologised for: what was to follow it follows. Nor is an apology,
+ * and nor is a greeting: where it has no sound, no line has, and what the law wants said first is not skipped.
+ */
+export function whenMute(state: Talking): Step {
+  const { then, kind } = state.phase.run;
+  if (typeof then === 'object') {
+    if ('hangUp' in then) return hangUp(state, 'voice_failed');
+    return andThen(dropRun(state), (now) => beginTransfer(now, then.transferTo));
+  }
+  const person = whoMayHelp(state);
+  if (kind === 'apology' || kind === 'greeting') return leaveUnheard(state, person);
+  if (wantsNoMoreCalls(state)) return optOut(state);
+  const failedTurns = state.failedTurns + 1;
+  const apologised = andThen(dropRun(state), (now) => {
+    const apology = apologyFor({ ...now, failedTurns }, person);
+    return sayLine({ ...now, failedTurns }, apology.kind, apology.line, apology.then);
+  });
+  return andThen(apologised, letThemFinish);
+}
+
+/**
+ * No voice speaks any more, not even by what was spoken in before, but a person may still help. Where nobody is to be
+ * had, the carrier says that it was us.
+ */
+function leaveUnheard(state: Talking, person: string | null): Step {
+  const isFree = state.optOut === 'none' && !wantsNoMoreCalls(state);
+  return person !== null && isFree ? handOver(state, person) : hangUp(state, 'voice_failed');
+}
+
+/** Who comes back from a transfer that nobody took is not sent there once more because they could not be told so. */
+function whoMayHelp({ phase, history, setup }: Talking): string | null {
+  const { kind } = phase.run;
+  const last = history.findLast((said) => said.speaker === 'agent');
+  const isBack = kind === 'apology' && last?.kind === 'resumption' && last.interrupted;
+  return kind === 'resumption' || isBack ? null : setup.agent.transferTo;
 }
 
 /** Say one last thing, whatever was going on, and leave; a goodbye that is being said already will do. */

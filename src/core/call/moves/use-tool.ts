@@ -58,7 +58,12 @@ export function withToolSettled(state: CallState, event: ToolEvent): CallState {
 }
 
 /** Failures after which it is certain that nothing was done: the order may be given again. */
-const neverBegan: ReadonlySet<FailureReason> = new Set(['unreachable', 'refused', 'overloaded']);
+const neverBegan: ReadonlySet<FailureReason> = new Set([
+  'unreachable',
+  'refused',
+  'bad_request',
+  'overloaded',
+]);
 
 /** The caller has surely ended, or said nothing after all: what the run was not allowed to do meanwhile is done. */
 export function callHeldTools(state: Talking): Step<Talking> {

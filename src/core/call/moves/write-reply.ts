@@ -50,7 +50,7 @@ function answerDirectly(state: Talking, answer: DirectAnswer): Step {
     text: 'written',
     unspoken: answer.say,
   };
-  return sayAll(withRun({ ...state, failedTurns: 0 }, run));
+  return sayAll(withRun(state, run));
 }
 
 function askModel(state: Talking, asked: Asked): Step<Talking> {

@@ -7,7 +7,7 @@ import { holdRun } from '../moves/hold-run.ts';
 import { awaitPlayback } from '../moves/say.ts';
 import { yieldFloor } from '../moves/yield-floor.ts';
 import { furtherRun } from '../remake.ts';
-import { isPlayed, isTalking, type Talking, withMarkReturned, withRun } from '../run.ts';
+import { isPlayed, isTalking, roundTripAfter, type Talking, withMarkReturned, withRun } from '../run.ts';
 import type { CallState, In } from '../state.ts';
 import { andThen, ignore, type Step, step } from '../step.ts';
 import { startTimer } from '../waiting.ts';
@@ -50,7 +50,9 @@ function notePlayed(
   const { run } = state.phase;
   const marks = withMarkReturned(run.marks, event.mark, event.at);
   if (marks === null) return ignore(state, 'the mark was not the one that is due');
-  const played = withRun(state, furtherRun(run, run.unspoken, marks));
+  const isFirst = run.marks.returned === null;
+  const measured = isFirst ? { ...state, roundTripMs: roundTripAfter(state, marks) } : state;
+  const played = withRun(measured, furtherRun(run, run.unspoken, marks));
   return andThen<Talking, CallState>(awaitPlayback(played), (now) =>
     andThen(isTalking(now) ? endNotice(now) : step(now), closeIfPlayed),
   );

@@ -4,7 +4,7 @@ import { whileWordsDecide } from '../holding.ts';
 import { holdRun } from '../moves/hold-run.ts';
 import { confirmOptOut } from '../moves/opt-out.ts';
 import { awaitPlayback } from '../moves/say.ts';
-import { withMarkReturned } from '../run.ts';
+import { roundTripAfter, withMarkReturned } from '../run.ts';
 import type { In } from '../state.ts';
 import { ignore, type Step, step } from '../step.ts';
 
@@ -34,10 +34,9 @@ function beginSpeaking(
   const { run } = state.phase;
   const marks = withMarkReturned(run.marks, event.mark, event.at);
   if (marks === null) return ignore(state, 'the mark was not the one that is due');
-  const wayMs = event.at - (marks.returned?.sentAt ?? event.at);
   return awaitPlayback({
     ...state,
     phase: { name: 'speaking', run: { ...run, marks, heardAt: event.at } },
-    roundTripMs: Math.min(wayMs, state.roundTripMs ?? wayMs),
+    roundTripMs: roundTripAfter(state, marks),
   });
 }

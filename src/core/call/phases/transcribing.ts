@@ -16,7 +16,7 @@ import { takeUpTurn } from '../moves/take-up-turn.ts';
 import type { In } from '../state.ts';
 import { andThen, ignore, type Step, step } from '../step.ts';
 import { beginAhead, lookAhead, thinkAhead } from '../thinking-ahead.ts';
-import { cancelTimers, isWaiting, startTimer } from '../waiting.ts';
+import { cancelTimer, cancelTimers, isWaiting, startTimer } from '../waiting.ts';
 
 /** The caller is speaking, or has spoken and may go on. */
 export function whileTranscribing(state: In<'transcribing'>, event: CallEvent): Step {
@@ -51,7 +51,7 @@ function hear(state: In<'transcribing'>, event: CallEvent): Step {
         startTimer(now, 'words_owed', wordsOwedMs),
       );
     case 'caller.speech_ended':
-      return startTimer(state, 'end_of_turn', endOfTurnWaitMs(state));
+      return whenVoiceEnds(state);
     case 'caller.words_guessed':
       return whenWordsAreGuessed(state);
     case 'caller.words_settled':
@@ -84,6 +84,19 @@ function whenTimerFires(state: In<'transcribing'>, event: Extract<CallEvent, { t
   }
 }
 
+/** What has been said so far is most likely all: there is no better time to look it up, or to think about it. */
+function whenVoiceEnds(state: In<'transcribing'>): Step {
+  const waitMs = endOfTurnWaitMs(state);
+  return andThen(startTimer(state, 'end_of_turn', waitMs), (now) => {
+    if (now.caller.owed) return lookUpNow(now);
+    return waitMs > 0 ? beginAhead(now) : step(now);
+  });
+}
+
+function lookUpNow(state: In<'transcribing'>): Step {
+  return andThen(cancelTimer(state, 'steady_words'), lookAhead);
+}
+
 function whenWordsAreGuessed(state: In<'transcribing'>): Step {
   const waiting = isWaiting(state, 'words_owed') ? startTimer(state, 'words_owed', wordsOwedMs) : step(state);
   // Of a voice that we do not hear, only words tell that it goes on.
@@ -92,7 +105,12 @@ function whenWordsAreGuessed(state: In<'transcribing'>): Step {
       ? startTimer(now, 'end_of_turn', endOfTurnWaitMs(now))
       : step(now),
   );
-  return andThen(quiet, (now) => startTimer(now, 'steady_words', steadyWordsMs));
+  // Guesses about a voice that is over hardly change any more.
+  return andThen(quiet, (now) =>
+    now.caller.speaking || now.caller.isSoft
+      ? startTimer(now, 'steady_words', steadyWordsMs)
+      : lookUpNow(now),
+  );
 }
 
 /** Words that come after the quiet end the turn at once; words that come into it wait for its end, and are thought about. */
