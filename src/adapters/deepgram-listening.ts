@@ -75,6 +75,7 @@ export class DeepgramListening<Socket extends ListeningSocket> implements Sent {
     void this.#connect();
   }
 
+  /** What of the audio that was written was never sent, ms: it is always the beginning. */
   get droppedMs(): number {
     return this.#backlog.droppedMs;
   }
